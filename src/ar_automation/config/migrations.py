@@ -1,0 +1,37 @@
+"""Bring the tables up to date as the owner, and refuse an app role that row-level security would not bind."""
+
+from django.core.management import call_command
+from django.db import connections
+
+from ar_automation.accounts import rls
+
+
+class UnsafeRoleError(Exception):
+    """The role of DATABASE_URL could see every account's rows."""
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Apply what is pending. The grants come first, so that the app may use what is created."""
+    rls.prepare_grants()
+    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+
+
+def check_app_role() -> None:
+    """Raise UnsafeRoleError when the app role is superuser, may bypass row security, or owns a table."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT rolsuper, rolbypassrls, EXISTS (
+                SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+                WHERE relkind IN ('r', 'p') AND nspname = 'public' AND pg_has_role(current_user, relowner, 'MEMBER')
+            ) FROM pg_roles WHERE rolname = current_user
+            """
+        )
+        is_super, bypasses, owns = cursor.fetchone()
+    faults = {"is a superuser": is_super, "has BYPASSRLS": bypasses, "owns tables": owns}
+    found = " and ".join(text for text, is_so in faults.items() if is_so)
+    if found:
+        raise UnsafeRoleError(
+            f"The role {rls.app_role()} of DATABASE_URL {found}, so row-level security would not bind it."
+            " Give the app a plain role, and the owner's address in DATABASE_OWNER_URL."
+        )
