@@ -137,7 +137,7 @@ def _point_django_at(superuser_url: str, name: str) -> None:
     from ar_automation.config import database
 
     for alias, role in (("default", "app"), ("owner", "owner"), ("maintenance", "maintenance")):
-        url = conninfo.make_conninfo(superuser_url, user=f"ar_{role}", password="test-only", dbname=name)  # noqa: S106
+        url = conninfo.make_conninfo(superuser_url, user=f"ar_{role}", password="test-only", dbname=name)
         connections[alias].settings_dict.update(database.django_database(url))
 
 

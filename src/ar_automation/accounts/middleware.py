@@ -54,7 +54,7 @@ class AccountMiddleware:
 
 def choose_account(request: HttpRequest, account_id: int) -> bool:
     """Remember the account for this login; False, and nothing remembered, when the person is not in it."""
-    if not Membership.objects.filter(person_id=request.user.pk, account_id=account_id).exists():
+    if not Membership.objects.filter(person=cast("Person", request.user), account_id=account_id).exists():
         return False
     request.session[SESSION_KEY] = account_id
     return True
@@ -63,7 +63,9 @@ def choose_account(request: HttpRequest, account_id: int) -> bool:
 def _membership(request: HttpRequest) -> Membership | None:
     """The chosen account's membership, or the oldest one when none is chosen or it was withdrawn."""
     memberships = (
-        Membership.objects.filter(person_id=request.user.pk).select_related("account").order_by("id")
+        Membership.objects.filter(person=cast("Person", request.user))
+        .select_related("account")
+        .order_by("id")
     )
     chosen = request.session.get(SESSION_KEY)
     return (memberships.filter(account_id=chosen).first() if chosen else None) or memberships.first()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -55,13 +55,12 @@ def requires(
     """Guard a view: 403 with a plain sentence unless the person's role in the account has the permission."""
 
     def decorate(view: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
             role: Role | None = getattr(request, "role", None)
             if role is None or not allowed(role, permission):
                 raise PermissionDenied(f"You are not allowed to {permission}. Ask an owner of the account.")
             return view(request, *args, **kwargs)
 
-        return guarded
+        return update_wrapper(guarded, view)
 
     return decorate

@@ -17,6 +17,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunSQL
 from django.db.migrations.state import ProjectState
 
+# Tables that are read before the account is known, and so carry account_id without row-level security.
+DIRECTORY = {
+    "accounts_membership": "which accounts a person may enter is asked at login, before one is chosen",
+}
 _POLICY = "account_id = current_setting('app.account')::bigint"
 
 
@@ -53,7 +57,7 @@ class TenantTable(RunSQL):
         schema_editor.deferred_sql.clear()
         super().database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         """As Django wants it for optimising: the one argument."""
         return (self.__class__.__name__, [self.table], {})
 
@@ -83,7 +87,7 @@ class TenantForeignKey(RunSQL):
             f"ALTER TABLE {table} DROP CONSTRAINT {name}",
         )
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         """As Django wants it for optimising: the arguments."""
         return (self.__class__.__name__, self.arguments, {})
 
@@ -104,7 +108,7 @@ class AppendOnly(RunSQL):
             f"DROP TRIGGER append_only ON {table}; DROP FUNCTION {table}_append_only()",
         )
 
-    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         """As Django wants it for optimising: the one argument."""
         return (self.__class__.__name__, [self.table], {})
 
@@ -120,3 +124,19 @@ def prepare_grants() -> None:
     with connections["owner"].cursor() as cursor:
         for granted in ("SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE, SELECT ON SEQUENCES"):
             cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {granted} TO {roles}")
+
+
+def unprotected_tables() -> list[str]:
+    """Tables with an account_id whose rows the database does not guard, but for the directory's."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+            JOIN pg_attribute a ON attrelid = c.oid AND attname = 'account_id'
+            WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT (relname = ANY(%s))
+            AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid))
+            ORDER BY relname
+            """,
+            [list(DIRECTORY)],
+        )
+        return [name for (name,) in cursor.fetchall()]

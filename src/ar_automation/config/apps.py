@@ -11,4 +11,4 @@ class RootConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from ar_automation.config import checks  # noqa: F401, PLC0415
+        from ar_automation.config import checks  # noqa: F401

@@ -204,7 +204,7 @@ def _note(path: Path, content: dict[str, str]) -> None:
 
 
 def _create_cluster(cluster: Path, binaries: Binaries, run_as: RunAs | None, password: str) -> None:
-    """initdb into a folder beside it and rename: a half-made cluster is never taken for a whole one."""
+    """Initdb into a folder beside it and rename: a half-made cluster is never taken for a whole one."""
     draft = cluster / "data.new"
     if draft.exists():
         shutil.rmtree(draft)

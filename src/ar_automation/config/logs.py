@@ -8,8 +8,30 @@ from structlog.typing import EventDict, WrappedLogger
 
 # Names whose values are secrets or somebody's books. A value under one of them is dropped, whoever logs it.
 _DROPPED = frozenset(
-    "access_token address authorization body code cookie customer_name detail display_name email headers "
-    "id_token memo password payload phone query refresh_token secret state token url".split()
+    [
+        "access_token",
+        "address",
+        "authorization",
+        "body",
+        "code",
+        "cookie",
+        "customer_name",
+        "detail",
+        "display_name",
+        "email",
+        "headers",
+        "id_token",
+        "memo",
+        "password",
+        "payload",
+        "phone",
+        "query",
+        "refresh_token",
+        "secret",
+        "state",
+        "token",
+        "url",
+    ]
 )
 _DROPPED_ENDINGS = ("_token", "_secret", "_password", "_key", "_email", "_payload")
 

@@ -2,12 +2,20 @@
 
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from ar_automation.accounts import rls
 
 
 class UnsafeRoleError(Exception):
     """The role of DATABASE_URL could see every account's rows."""
+
+
+def pending() -> list[str]:
+    """The migrations that are not applied yet, as ``app.name``."""
+    executor = MigrationExecutor(connections["owner"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def migrate(*, verbosity: int = 0) -> None:

@@ -50,7 +50,9 @@ def merge(
         seen = _copy(cursor, staging, columns, rows)
         if not seen:
             return Merged(0, 0, 0)
-        cursor.execute(_upsert(table, staging, columns, key, insert_only, update_where))
+        cursor.execute(
+            _upsert(table, staging, columns, key=key, insert_only=insert_only, update_where=update_where)
+        )
         inserted, updated = cursor.fetchone()
         cursor.execute(sql.SQL("TRUNCATE {}").format(staging))
     return Merged(inserted, updated, seen - inserted - updated)
@@ -101,17 +103,18 @@ def _copy(cursor: CursorWrapper, target: sql.Identifier, columns: Sequence[str],
     return count
 
 
-def _upsert(  # noqa: PLR0913
+def _upsert(
     table: str,
     staging: sql.Identifier,
     columns: Sequence[str],
+    *,
     key: Sequence[str],
     insert_only: Sequence[str],
     update_where: str | None,
 ) -> sql.Composed:
     changing = [column for column in columns if column not in key and column not in insert_only]
     sets = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in changing]
-    differs = sql.SQL("")
+    differs = sql.Composed([])
     if update_where is not None:
         differs = sql.SQL(" WHERE target.{0} IS DISTINCT FROM excluded.{0}").format(
             sql.Identifier(update_where)

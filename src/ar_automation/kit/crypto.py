@@ -39,7 +39,7 @@ class KeyRing:
     @classmethod
     def from_settings(cls) -> "KeyRing":
         """The ring of AR_SECRET_KEY."""
-        from django.conf import settings  # noqa: PLC0415 - settings themselves import this module
+        from django.conf import settings
 
         return cls(settings.AR_SECRET_KEY)
 

@@ -3,8 +3,8 @@
 Errors::
 
     HttpError
-    ├── TransportError   no answer; ``sent`` says whether the request may have reached the server
-    └── BodyTooLarge     an answer larger than the cap; the request was carried out
+    ├── TransportError      no answer; ``sent`` says whether the request may have reached the server
+    └── BodyTooLargeError   an answer larger than the cap; the request was carried out
 """
 
 import time
@@ -31,7 +31,7 @@ class TransportError(HttpError):
         self.sent = sent
 
 
-class BodyTooLarge(HttpError):
+class BodyTooLargeError(HttpError):
     """The answer is larger than allowed. The request was carried out."""
 
 
@@ -74,7 +74,7 @@ class Client:
         """Close the pool."""
         self._httpx.close()
 
-    def request(  # noqa: PLR0913
+    def request(
         self,
         method: str,
         url: str,
@@ -106,7 +106,7 @@ class Client:
             for chunk in response.iter_bytes():
                 left -= len(chunk)
                 if left < 0:
-                    raise BodyTooLarge(f"The answer is larger than {self._body_bytes_max} bytes.")
+                    raise BodyTooLargeError(f"The answer is larger than {self._body_bytes_max} bytes.")
                 chunks.append(chunk)
         finally:
             response.close()

@@ -1,11 +1,11 @@
 """The directory (accounts, people, memberships) and the append-only audit."""
 
-import ar_automation.kit.clock
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import ar_automation.kit.clock
 from ar_automation.accounts.rls import AppendOnly, TenantTable
 
 

@@ -1,0 +1,95 @@
+"""``ar-automation``: the command line. Each command is a small module in ``commands/``, listed here."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# One line a command module; each has ``register(commands: Commands) -> None``.
+COMMAND_MODULES = ("up", "web", "worker", "migrate", "demo", "doctor", "account", "person")
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+class Failure(Exception):
+    """The command cannot do its work; the message tells a person why and what to do."""
+
+    def __init__(self, message: str, *, code: int = EXIT_FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass
+class Output:
+    """What a command tells: sentences for people, or with ``--json`` one value as the last line."""
+
+    as_json: bool = False
+
+    def say(self, text: str) -> None:
+        """A line for a person; kept out of the way of JSON."""
+        print(text, file=sys.stderr if self.as_json else sys.stdout, flush=True)
+
+    def value(self, value: Any) -> None:
+        """The command's result, for programs."""
+        if self.as_json:
+            print(json.dumps(value, default=str), flush=True)
+
+
+Run = Callable[[argparse.Namespace, Output], int]
+
+
+class Commands:
+    """Where command modules put their parsers; every command takes ``--data-dir`` and ``--json``."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(self, name: str, run: Run, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's word
+        """One command; add its own arguments to the parser that comes back."""
+        parser = self._subparsers.add_parser(name, help=help, description=help)
+        parser.add_argument(
+            "--data-dir",
+            type=Path,
+            metavar="D",
+            help="folder of everything kept (else AR_DATA_DIR, else ./var)",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print the result as one JSON value in the last line"
+        )
+        parser.set_defaults(run=run)
+        return parser
+
+    def group(self, name: str, *, help: str) -> "Commands":  # noqa: A002 - argparse's word
+        """A word with commands of its own, as in ``account create``."""
+        return Commands(self._subparsers.add_parser(name, help=help, description=help))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code (2 for wrong usage)."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.data_dir:
+        os.environ["AR_DATA_DIR"] = str(parsed.data_dir.absolute())
+    run: Run = parsed.run
+    try:
+        return run(parsed, Output(as_json=parsed.json))
+    except Failure as failure:
+        print(f"ar-automation: {failure}", file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ar-automation", description="Accounts receivable that agrees with QuickBooks to the cent."
+    )
+    commands = Commands(parser)
+    for module in COMMAND_MODULES:
+        import_module(f"ar_automation.config.commands.{module}").register(commands)
+    return parser

@@ -1,0 +1,1 @@
+"""The commands of ``ar-automation``, one module each with a ``register`` function."""

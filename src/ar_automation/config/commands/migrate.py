@@ -1,0 +1,28 @@
+"""``migrate``: bring the tables up to date."""
+
+import argparse
+
+from ar_automation.config import database, runtime
+from ar_automation.config.cli import Commands, Failure, Output
+from ar_automation.config.postgres_binaries import DatabaseError
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    commands.add("migrate", run, help="bring the database's tables up to date")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Apply what is pending, as the owner."""
+    try:
+        with database.running(runtime.data_dir()) as urls:
+            runtime.set_up_django(urls)
+            from ar_automation.config import migrations
+
+            applied = migrations.pending()
+            runtime.make_current(migrate=True)
+    except DatabaseError as error:
+        raise Failure(str(error)) from error
+    output.say("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
+    output.value({"applied": applied})
+    return 0
