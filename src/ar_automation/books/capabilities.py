@@ -45,6 +45,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """The side assigns document numbers itself: ours wait for them."""
     checks_company_each_run: bool = False
     """The company must be read and compared at the start of every run (a connector may have another file open)."""
+    answers_later: bool = False
+    """The side calls us: an ask handed out now is answered in a later call, perhaps in another process."""
     feed_reach_days: int = 30
     """How far back the change feed reaches."""
     page_rows_max: int = 1000

@@ -256,4 +256,14 @@ def fingerprint(record: Record) -> bytes:
     return hashlib.blake2b(_ENCODER.encode(record), digest_size=16).digest()
 
 
+def packed(record: Record) -> bytes:
+    """The record as bytes, to be read back by :func:`unpacked`."""
+    return _ENCODER.encode(record)
+
+
+def unpacked(kind: Kind, data: bytes) -> Record:
+    """The record in bytes made by :func:`packed`."""
+    return msgspec.msgpack.decode(data, type=RECORD_TYPES[kind])
+
+
 _ENCODER = msgspec.msgpack.Encoder()

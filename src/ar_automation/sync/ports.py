@@ -84,7 +84,7 @@ class LocalLedger(Protocol):
         """These records, those that exist. With `lock`, no one else can change them until the transaction ends."""
 
     def apply(self, kind: Kind, writes: Sequence[LocalWrite]) -> list[Versioned]:
-        """Create or update in bulk, in the order given; returns what now stands, in that order. Sets no dirty mark."""
+        """Create or update in bulk; returns what now stands, in the order given. UNSET fields stay as they are."""
 
     def report(self, kind: Kind, evidence: Mapping[LocalId, Evidence]) -> None:
         """Keep what the provider reports beside these records, changing nothing else."""
@@ -172,10 +172,14 @@ class Store(Protocol):
         """The two sides agree on these: remove their marks."""
 
     def put_intent(self, intent: Intent, request: Request | None) -> Intent:
-        """Insert the intent (and the request that carries it), or return the one that stands for the same version."""
+        """Insert the intent and the request that carries it.
+
+        One that stands for the same version in SENT, UNCERTAIN or REJECTED is returned instead, untouched; in any
+        other state it takes the new request.
+        """
 
     def save_intent(self, intent: Intent) -> None:
-        """Keep a changed state and reason; ACKNOWLEDGED and REJECTED end it and its request."""
+        """Keep a changed state and reason; any state but SENT and UNCERTAIN ends its request."""
 
     def open_requests(self) -> list[tuple[Intent, Request]]:
         """Requests not yet answered for good, in the order they were made."""

@@ -108,6 +108,7 @@ class Parked(Value, frozen=True, kw_only=True, gc=False):
     remote_id: RemoteId
     code: str
     reason: str
+    payload: bytes = b""
 
 
 class Event(Value, frozen=True, kw_only=True, gc=False):

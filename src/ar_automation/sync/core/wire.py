@@ -147,7 +147,11 @@ class Request(Value, frozen=True, kw_only=True, gc=False):
     local_id: LocalId
     local_version: int
     remote_id: RemoteId | None = None
+    revision: str = ""
+    """The remote revision the write was based on."""
     body: bytes
+    record: bytes = b""
+    """The canonical record as sent (books.records.packed), to tell later edits here from what the answer brings."""
     first_sent_at: datetime | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = None

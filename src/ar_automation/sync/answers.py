@@ -1,0 +1,227 @@
+"""Writes on the wire: which request goes next, and what its answer, or its silence, means.
+
+On silence the same bytes go out again for fifteen minutes under the same idempotency key; after that the write is
+blocked as uncertain and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ar_automation.books.records import Invoice, Kind, Payment, Record, differing, unpacked
+from ar_automation.sync.apply import Planned, Sides, carry_out, in_link_keys
+from ar_automation.sync.core.plan import decide
+from ar_automation.sync.core.rows import DirtyMark, Event, Intent, IntentState, Link
+from ar_automation.sync.core.run import RunState
+from ar_automation.sync.core.wire import (
+    AskWrite,
+    Failure,
+    Gone,
+    Operation,
+    Pulled,
+    Remedy,
+    Reply,
+    Request,
+    Written,
+)
+
+REPLAY_FOR = timedelta(minutes=15)
+REPLAY_AFTER_SECONDS = (1, 2, 5, 20, 60, 120, 240, 300)
+GIVEN_UP = (
+    "No answer came for 15 minutes, so it is not known whether this was written. "
+    "Look in the accounting system before changing it again."
+)
+
+
+def recover(sides: Sides) -> None:
+    """Requests sent by a process that is no more: whatever answers them now answers from the past."""
+    for intent, request in sides.store.open_requests():
+        if intent.state is IntentState.SENT and not request.attempts:
+            sides.store.save_request(msgspec.structs.replace(request, attempts=1))
+
+
+def asks(sides: Sides, *, now: datetime) -> tuple[list[AskWrite], float | None]:
+    """Requests to send now, all of one kind, and in how many seconds the next one is due (None: none waits)."""
+    due: list[AskWrite] = []
+    waits: list[float] = []
+    for intent, request in sides.store.open_requests():
+        if intent.reason:
+            continue  # given up: a person's turn
+        if request.next_attempt_at is not None and request.next_attempt_at > now:
+            waits.append((request.next_attempt_at - now).total_seconds())
+        elif not due or due[0].request.kind == request.kind:
+            due.append(AskWrite(key=f"write:{request.uid}", request=request))
+    return due[: sides.codec.capabilities.writes_at_once], min(waits, default=None)
+
+
+def sending(sides: Sides, going: list[AskWrite], *, now: datetime) -> None:
+    """Remember that these bytes go out: from here on a crash means *uncertain*, never *not sent*."""
+    uids = {ask.request.uid for ask in going}
+    for intent, request in sides.store.open_requests():
+        if request.uid in uids and intent.state is IntentState.NOT_SENT:
+            sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.SENT))
+            sides.store.save_request(msgspec.structs.replace(request, first_sent_at=now))
+
+
+def answered(sides: Sides, run_id: int, state: RunState, reply: Reply, *, now: datetime) -> RunState:
+    """Take in what came back for a write; an answer that comes twice changes nothing."""
+    uid = reply.key.removeprefix("write:")
+    found = next(((i, r) for i, r in sides.store.open_requests() if r.uid == uid), None)
+    if found is None:
+        return state
+    intent, request = found
+    if reply.failure is not None:
+        return _failed(sides, run_id, state, intent, request, reply.failure, now=now)
+    assert isinstance(reply, Written)
+    return _acknowledged(sides, run_id, state, intent, request, reply)
+
+
+def _acknowledged(
+    sides: Sides, run_id: int, state: RunState, intent: Intent, request: Request, reply: Written
+) -> RunState:
+    sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.ACKNOWLEDGED, reason=""))
+    state = state.tallied(intent.kind, pushed=1).having(remote_writes=state.remote_writes + 1, failures=0)
+    if reply.record is None:
+        return _buried(sides, run_id, state, intent, reply.gone)
+    link = sides.store.links(intent.kind, [reply.record.remote_id]).get(reply.record.remote_id)
+    if request.attempts or (link is not None and link.revision != request.revision):
+        # A replay answers with the past: whatever it says, read the record as it stands now.
+        state = reread(state, intent.kind, reply.record)
+    if link is not None and link.revision != request.revision:
+        return state
+    return _agree(sides, run_id, state, request, reply.record, link)
+
+
+def _agree(
+    sides: Sides, run_id: int, state: RunState, request: Request, pulled: Pulled, link: Link | None
+) -> RunState:
+    """Three ways once more: here now, as sent, and as answered. Usually all that differs is what they computed."""
+    kind = request.kind
+    theirs = in_link_keys(sides, [sides.codec.capabilities.normalise(pulled.record)])[0]
+    sent = sides.codec.capabilities.normalise(_with_line_ids(unpacked(kind, request.record), theirs))
+    here = sides.local.read(kind, [request.local_id], lock=True).get(request.local_id)
+    ours = None
+    if here is not None:
+        ours = sides.codec.capabilities.normalise(_with_line_ids(here.record, theirs))
+        if isinstance(ours, Payment) and isinstance(sent, Payment) and not ours.deposit_account:
+            ours = msgspec.structs.replace(ours, deposit_account=sent.deposit_account)
+    decision = decide(ours, sent, theirs)
+    if ours is not None and here is not None and decision.local is None and ours != here.record:
+        decision = msgspec.structs.replace(decision, local=ours)
+    _log_difference(sides, run_id, request, sent, theirs)
+    before = state.tallies
+    planned = Planned(
+        pulled=pulled,
+        record=theirs,
+        decision=decision,
+        link=link or _new_link(request, pulled),
+        local=here,
+        pushed=True,
+    )
+    state = carry_out(sides, run_id, state, kind, [planned])
+    return state.having(tallies=before)
+
+
+def _failed(
+    sides: Sides,
+    run_id: int,
+    state: RunState,
+    intent: Intent,
+    request: Request,
+    failure: Failure,
+    *,
+    now: datetime,
+) -> RunState:
+    if failure.uncertain:
+        return _uncertain(sides, state, intent, request, now=now)
+    if failure.remedy in (Remedy.RETRY, Remedy.WAIT, Remedy.REAUTHORISE):
+        again = now + timedelta(seconds=failure.retry_after or _pause(state.failures))
+        sides.store.save_request(msgspec.structs.replace(request, next_attempt_at=again))
+        return state.having(failures=state.failures + 1)
+    if failure.remedy is Remedy.STALE and request.remote_id is not None:
+        sides.store.save_intent(
+            msgspec.structs.replace(intent, state=IntentState.NOT_SENT, reason="superseded")
+        )
+        again_ids = tuple(dict.fromkeys((*state.reread.get(intent.kind, ()), request.remote_id)))
+        return state.having(reread={**state.reread, intent.kind: again_ids})
+    sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.REJECTED, reason=failure.text))
+    sides.store.block([_blocked(intent, "rejected", failure.text)])
+    text = f"{failure.text} (code {failure.code}, trace {failure.trace})" if failure.code else failure.text
+    sides.store.log(run_id, [Event(kind=intent.kind, local_id=intent.local_id, code="rejected", text=text)])
+    return state.tallied(intent.kind, parked=1)
+
+
+def _uncertain(sides: Sides, state: RunState, intent: Intent, request: Request, *, now: datetime) -> RunState:
+    attempts = request.attempts + 1
+    given_up = request.first_sent_at is not None and now - request.first_sent_at >= REPLAY_FOR
+    sides.store.save_intent(
+        msgspec.structs.replace(intent, state=IntentState.UNCERTAIN, reason=GIVEN_UP if given_up else "")
+    )
+    if given_up:
+        sides.store.block([_blocked(intent, "uncertain", GIVEN_UP)])
+    sides.store.save_request(
+        msgspec.structs.replace(
+            request, attempts=attempts, next_attempt_at=now + timedelta(seconds=_pause(attempts - 1))
+        )
+    )
+    return state.having(failures=state.failures + 1)
+
+
+def _buried(sides: Sides, run_id: int, state: RunState, intent: Intent, gone: Gone | None) -> RunState:
+    """We deleted it there: keep a tombstone."""
+    assert gone is not None
+    link = sides.store.links(intent.kind, [gone.remote_id]).get(gone.remote_id)
+    if link is not None:
+        sides.store.put_links([msgspec.structs.replace(link, gone=True, action="deleted")], run_id)
+    sides.store.clean(intent.kind, [intent.local_id])
+    return state
+
+
+def reread(state: RunState, kind: Kind, pulled: Pulled) -> RunState:
+    """The state that reads this record again before the run ends."""
+    ids = tuple(dict.fromkeys((*state.reread.get(kind, ()), pulled.remote_id)))
+    return state.having(reread={**state.reread, kind: ids})
+
+
+def _new_link(request: Request, pulled: Pulled) -> Link:
+    return Link(
+        kind=request.kind,
+        local_id=request.local_id,
+        remote_id=pulled.remote_id,
+        revision="",
+        fingerprint=b"",
+        base=pulled.payload,
+        action="pushed",
+    )
+
+
+def _with_line_ids(record: Record, answer: Record) -> Record:
+    """Lines without an id take the answer's, by position: the answer keeps the order it was sent."""
+    if not isinstance(record, Invoice) or not isinstance(answer, Invoice):
+        return record
+    ids = [line.line_id for line in answer.lines]
+    lines = tuple(
+        line if line.line_id or n >= len(ids) else msgspec.structs.replace(line, line_id=ids[n])
+        for n, line in enumerate(record.lines)
+    )
+    return msgspec.structs.replace(record, lines=lines)
+
+
+def _log_difference(sides: Sides, run_id: int, request: Request, sent: Record, theirs: Record) -> None:
+    """What came back is compared with what was asked: money that moved is never silent (ACCOUNTING 8, 11)."""
+    moved = differing(sent, theirs) & {"total", "amount", "applications"}
+    if moved and request.operation is not Operation.VOID:
+        text = f"The accounting system answered with another {', '.join(sorted(moved))} than was sent."
+        sides.store.log(
+            run_id, [Event(kind=request.kind, local_id=request.local_id, code="answer_differs", text=text)]
+        )
+
+
+def _blocked(intent: Intent, code: str, reason: str) -> DirtyMark:
+    return DirtyMark(kind=intent.kind, local_id=intent.local_id, code=code, blocked=reason)
+
+
+def _pause(attempts: int) -> float:
+    return float(REPLAY_AFTER_SECONDS[min(attempts, len(REPLAY_AFTER_SECONDS) - 1)])

@@ -1,0 +1,33 @@
+"""Merge one record that both sides changed, field by field, against what they last agreed on."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ar_automation.books.records import Record, differing
+
+MONEY_FIELDS = frozenset({"lines", "total", "amount", "applications", "voided"})
+
+
+def merge(local: Record, base: Record, remote: Record) -> tuple[Record, tuple[str, ...]]:
+    """Return (merged record, contested fields); with contested fields the merged record means nothing.
+
+    A field only one side moved follows that side. A field both moved differently: where the record says *ask* it is
+    contested, else the accounting system wins (ACCOUNTING 18). Money never merges: when both sides moved money
+    differently, every money field they moved is contested, and a void against any other edit is contested too.
+    """
+    mine, theirs = differing(local, base), differing(remote, base)
+    apart = differing(local, remote)
+    contested = {name for name in mine & theirs & apart if name in local.ask}
+    if mine & MONEY_FIELDS and theirs & MONEY_FIELDS:
+        contested |= (mine | theirs) & MONEY_FIELDS & apart
+    if "voided" in (mine ^ theirs):
+        contested |= (mine | theirs) & apart
+    ours = {name: getattr(local, name) for name in mine - theirs}
+    merged = msgspec.structs.replace(remote, **ours)
+    carried = {
+        name: getattr(local, name)
+        for name in local.__struct_fields__
+        if getattr(remote, name) is msgspec.UNSET
+    }
+    return msgspec.structs.replace(merged, **carried), tuple(sorted(contested))

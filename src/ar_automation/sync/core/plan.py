@@ -1,0 +1,93 @@
+"""The truth table: what to do with one record, from what stands here, there, and in what both last agreed on.
+
+| local vs base | remote vs base     | action                                             |
+|---------------|--------------------|----------------------------------------------------|
+| same          | same               | nothing                                            |
+| changed       | same               | update remote                                      |
+| same          | changed            | update local                                       |
+| changed       | changed, equal     | advance base                                       |
+| changed       | changed, different | merge by field; what cannot be merged: a conflict  |
+| gone          | same               | remove remote                                      |
+| same          | gone               | remove local                                       |
+| gone          | gone               | forget                                             |
+| gone          | changed, or the reverse | a conflict, never a silent delete             |
+| new, unlinked | -                  | match first, else create remote                    |
+| -             | new, unlinked      | match first, else create local                     |
+
+*Gone* comes from an explicit word or a complete listing, never from absence in a change feed.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ar_automation.books.records import Record, differing
+from ar_automation.sync.core.merge import merge
+from ar_automation.sync.core.wire import Operation, Value
+
+
+class Action(StrEnum):
+    """What one record needs."""
+
+    NOTHING = "nothing"
+    UPDATE_REMOTE = "update_remote"
+    UPDATE_LOCAL = "update_local"
+    ADVANCE_BASE = "advance_base"
+    MERGE = "merge"
+    REMOVE_REMOTE = "remove_remote"
+    REMOVE_LOCAL = "remove_local"
+    FORGET = "forget"
+    CONFLICT = "conflict"
+
+
+class Decision(Value, frozen=True, kw_only=True, gc=False):
+    """An action with what it needs: the record to stand here, the fields to send there, the fields in conflict."""
+
+    action: Action
+    local: Record | None = None
+    """What the local ledger is to hold afterwards, where that changes."""
+    push: frozenset[str] = frozenset()
+    """Fields in which the remote side is to follow."""
+    fields: tuple[str, ...] = ()
+    """Fields in conflict."""
+
+
+def decide(local: Record | None, base: Record, remote: Record | None) -> Decision:
+    """Decide one linked record. All three are normalised and in link keys; None is *gone*."""
+    mine = None if local is None else differing(local, base)
+    theirs = None if remote is None else differing(remote, base)
+    if local is None or remote is None:
+        return _with_one_gone(local, remote, mine, theirs)
+    if not mine and not theirs:
+        return Decision(action=Action.NOTHING)
+    if not theirs:
+        return Decision(action=Action.UPDATE_REMOTE, push=mine or frozenset())
+    if not mine:
+        return Decision(action=Action.UPDATE_LOCAL, local=remote)
+    if not differing(local, remote):
+        return Decision(action=Action.ADVANCE_BASE)
+    merged, contested = merge(local, base, remote)
+    if contested:
+        return Decision(action=Action.CONFLICT, fields=contested)
+    return Decision(action=Action.MERGE, local=merged, push=differing(merged, remote))
+
+
+def operation(changed: frozenset[str], record: Record) -> Operation:
+    """The write that carries these changed fields."""
+    voided = "voided" in changed and getattr(record, "voided", False)
+    return Operation.VOID if voided else Operation.UPDATE
+
+
+def _with_one_gone(
+    local: Record | None, remote: Record | None, mine: frozenset[str] | None, theirs: frozenset[str] | None
+) -> Decision:
+    if local is None and remote is None:
+        return Decision(action=Action.FORGET)
+    if local is None:
+        unchanged_there = not theirs
+        return Decision(
+            action=Action.REMOVE_REMOTE if unchanged_there else Action.CONFLICT, fields=tuple(theirs or ())
+        )
+    if not mine or mine == {"voided"}:
+        return Decision(action=Action.REMOVE_LOCAL)  # a local void against a remote delete is the same wish
+    return Decision(action=Action.CONFLICT, fields=tuple(sorted(mine)))

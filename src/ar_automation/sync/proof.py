@@ -1,0 +1,208 @@
+"""The proof: open AR here equals the remote side's to the cent, customer by customer, or the causes are named.
+
+Nothing is ever plugged. A cause is a write of ours under way or blocked, a conflict, or a parked record, each with the
+amount by which it moves open AR; a difference is explained when its causes add up to it (ACCOUNTING 2).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from ar_automation.books.money import Money, zero
+from ar_automation.books.records import Evidence, Invoice, Kind, Payment, Record
+from ar_automation.sync.apply import Sides, bases_of, in_link_keys
+from ar_automation.sync.core.rows import Versioned
+from ar_automation.sync.core.run import RunState
+from ar_automation.sync.core.wire import AskBalances, Balances, LocalId, RemoteId
+
+BALANCES_AT_ONCE = 200
+CUSTOMERS_SHOWN_MAX = 200
+
+Ours = Mapping[LocalId, tuple[str, Money]]
+
+
+def begin(sides: Sides, state: RunState) -> RunState:
+    """Decide whose balances to read: those touched, or (after a listing) those whose reported figure differs."""
+    if not state.prove_all:
+        return state.having(proving=state.touched)
+    sides.local.recompute()
+    ours, theirs = sides.local.open_balances(), sides.local.latest_evidence()
+    return state.having(proving=tuple(sorted(_apart(ours, theirs))))
+
+
+def ask(sides: Sides, state: RunState) -> AskBalances | None:
+    """The next balances to read; None when all have been."""
+    if not state.proving:
+        return None
+    ids = [LocalId(i) for i in state.proving[:BALANCES_AT_ONCE]]
+    remote = sides.store.remote_keys(Kind.CUSTOMER, ids)
+    if not remote:
+        return None
+    return AskBalances(key=f"balances:{state.proof_rounds}:{ids[0]}", remote_ids=tuple(remote.values()))
+
+
+def read(sides: Sides, state: RunState, reply: Balances) -> RunState:
+    """Keep the balances read as evidence; those customers are done."""
+    keys = sides.store.local_keys(Kind.CUSTOMER, [remote_id for remote_id, _, _ in reply.balances])
+    sides.local.report(
+        Kind.CUSTOMER,
+        {
+            keys[remote_id]: Evidence(balance=balance)
+            for remote_id, _, balance in reply.balances
+            if remote_id in keys
+        },
+    )
+    return state.having(proving=(state.proving or ())[BALANCES_AT_ONCE:])
+
+
+def differing_customers(sides: Sides, state: RunState) -> list[LocalId]:
+    """Linked customers in the scope of this run whose open AR differs from what was read."""
+    scope = None if state.prove_all else [LocalId(i) for i in state.touched]
+    ours, theirs = sides.local.open_balances(scope), sides.local.latest_evidence(scope)
+    return sorted(_apart(ours, theirs))
+
+
+def conclude(sides: Sides, state: RunState, *, now: datetime) -> dict[str, Any]:
+    """The proof of a run over the customers in its scope, as stored and shown."""
+    scope = None if state.prove_all else [LocalId(i) for i in state.touched]
+    ours = sides.local.open_balances(scope)
+    return report(sides, ours, sides.local.latest_evidence(scope), now=now, everyone=False)
+
+
+def report(
+    sides: Sides, ours: Ours, theirs: Mapping[LocalId, Money], *, now: datetime, everyone: bool
+) -> dict[str, Any]:
+    """The JSON of `prove` (DESIGN 7): totals per currency, customers (all, or those that differ), causes."""
+    apart = _apart(ours, theirs)
+    causes = _causes(sides, apart)
+    shown = sorted(ours) if everyone else sorted(apart)[:CUSTOMERS_SHOWN_MAX]
+    customers = [_customer(i, *ours[i], theirs.get(i), causes.get(i, [])) for i in shown]
+    explained = all(_explains(ours[i][1], theirs.get(i), causes.get(i, [])) for i in apart)
+    return {
+        "as_of": now.isoformat(),
+        "balanced": not apart,
+        "explained": explained,
+        "proved": len(ours),
+        "totals": _totals(ours, theirs),
+        "customers": customers,
+    }
+
+
+def _apart(ours: Ours, theirs: Mapping[LocalId, Money]) -> set[LocalId]:
+    return {i for i, (_, mine) in ours.items() if mine != theirs.get(i, zero(mine.currency))}
+
+
+def _customer(
+    local_id: LocalId, name: str, mine: Money, yours: Money | None, causes: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    theirs = yours or zero(mine.currency)
+    return {
+        "id": str(local_id),
+        "display_name": name,
+        "currency": mine.currency,
+        "ours": str(mine.amount),
+        "quickbooks": str(theirs.amount),
+        "difference": str((mine - theirs).amount),
+        "causes": list(causes),
+    }
+
+
+def _explains(mine: Money, yours: Money | None, causes: Sequence[Mapping[str, Any]]) -> bool:
+    difference = (mine - (yours or zero(mine.currency))).amount
+    return sum((Decimal(cause["amount"]) for cause in causes), Decimal(0)) == difference
+
+
+def _totals(ours: Ours, theirs: Mapping[LocalId, Money]) -> list[dict[str, str]]:
+    mine: dict[str, Decimal] = defaultdict(Decimal)
+    yours: dict[str, Decimal] = defaultdict(Decimal)
+    for local_id, (_, balance) in ours.items():
+        mine[balance.currency] += balance.amount
+        yours[balance.currency] += theirs[local_id].amount if local_id in theirs else Decimal(0)
+    return [
+        {
+            "currency": currency,
+            "ours": str(mine[currency]),
+            "quickbooks": str(yours[currency]),
+            "difference": str(mine[currency] - yours[currency]),
+        }
+        for currency in sorted(mine)
+    ]
+
+
+def _causes(sides: Sides, customers: Iterable[LocalId]) -> dict[LocalId, list[dict[str, Any]]]:
+    """What we know stands between the two sides, for these customers."""
+    wanted = set(customers)
+    found: dict[LocalId, list[dict[str, Any]]] = defaultdict(list)
+    if not wanted:
+        return found
+    for kind in (Kind.INVOICE, Kind.PAYMENT):
+        marks = {mark.local_id: mark for mark in sides.store.dirty(kind, limit=100_000)}
+        standing = sides.local.read(kind, list(marks))
+        links = sides.store.links_by_local(kind, list(marks))
+        bases = bases_of(sides, kind, [link for link in links.values() if not link.gone])
+        for local_id, here in standing.items():
+            link = links.get(local_id)
+            base = None if link is None else bases.get(link.remote_id)
+            mark = marks[local_id]
+            _add_cause(
+                found, wanted, here.record, 1, mark.code or "pending", mark.blocked, _about(kind, here)
+            )
+            if base is not None:
+                _add_cause(found, wanted, base, -1, mark.code or "pending", mark.blocked, _about(kind, here))
+    for parked in sides.store.parked():
+        if parked.payload and parked.kind in (Kind.INVOICE, Kind.PAYMENT):
+            record = in_link_keys(sides, [sides.read(parked.kind, parked.payload)])[0]
+            about = {"kind": str(parked.kind), "remote_id": str(parked.remote_id)}
+            _add_cause(found, wanted, record, -1, "parked", parked.reason, about)
+    return found
+
+
+def _add_cause(  # noqa: PLR0913 - one line of the report
+    found: dict[LocalId, list[dict[str, Any]]],
+    wanted: set[LocalId],
+    record: Record,
+    sign: int,
+    code: str,
+    text: str,
+    about: Mapping[str, str],
+) -> None:
+    amount = _effect(record)
+    if (
+        amount is None
+        or not amount
+        or not isinstance(record, Invoice | Payment)
+        or not record.customer.isdigit()
+    ):
+        return
+    customer = LocalId(int(record.customer))
+    if customer in wanted:
+        found[customer].append(
+            {
+                "kind": code,
+                "text": text or "Changed here and not yet sent.",
+                "amount": str(amount.amount * sign),
+                "record": dict(about),
+            }
+        )
+
+
+def _effect(record: Record) -> Money | None:
+    """By how much a document moves its customer's open AR."""
+    if isinstance(record, Invoice):
+        return zero(record.currency) if record.voided else record.total
+    if isinstance(record, Payment):
+        return zero(record.currency) if record.voided else -record.amount
+    return None
+
+
+def _about(kind: Kind, here: Versioned) -> dict[str, str]:
+    return {"kind": str(kind), "id": str(here.local_id), "name": here.name}
+
+
+def all_balances(replies: Iterable[Balances]) -> dict[RemoteId, Money]:
+    """Balances of a whole census by remote customer id."""
+    return {remote_id: balance for reply in replies for remote_id, _, balance in reply.balances}
