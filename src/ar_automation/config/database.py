@@ -19,7 +19,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -98,7 +98,14 @@ class Server:
     cluster: Path
     binaries: Binaries
     started: bool
+    _revive: Callable[[], bool]
     _users: IO[str]
+
+    def keep_running(self) -> None:
+        """Start it again if it is gone (killed, say); cheap while it runs."""
+        status = _status(self.cluster / "data")
+        if status is None or not _is_server(status[0], self.cluster / "data"):
+            self.started = self._revive() or self.started
 
     def release(self, *, stop_adopted: bool = False) -> None:
         """Stop it if we started it (or ``stop_adopted``), unless another process still uses it."""
@@ -135,21 +142,33 @@ def launch(data_dir: Path, *, settings: dict[str, str] | None = None) -> Server:
     binaries = postgres_binaries.find()
     cluster = _cluster_folder(data_dir, binaries, run_as)
     with _locked(cluster / "launch.lock"):
-        users = (cluster / "users.lock").open("a")
-        fcntl.flock(users, fcntl.LOCK_SH)
         binaries = postgres_binaries.reachable(binaries, cluster, run_as)
         socket = _socket_folder(cluster, run_as)
         passwords = _passwords(cluster)
         if not (cluster / "data" / "PG_VERSION").exists():
             _create_cluster(cluster, binaries, run_as, passwords["postgres"])
-        started = not _adopted(cluster / "data", socket, passwords)
-        if started:
-            _start(cluster, binaries, run_as, {"unix_socket_directories": str(socket)} | (settings or {}))
-        with _superuser(socket, passwords) as connection:
-            create_roles(connection, passwords)
     urls = Urls(*(_url(f"ar_{role}", passwords[role], socket) for role in ("app", "owner", "maintenance")))
-    _note(data_dir / "database.json", asdict(urls))
-    return Server(urls, cluster, binaries, started, users)
+    options = {"unix_socket_directories": str(socket)} | (settings or {})
+
+    def revive() -> bool:
+        with _locked(cluster / "launch.lock"):
+            started = not _adopted(cluster / "data", socket, passwords)
+            if started:
+                _start(cluster, binaries, run_as, options)
+            with _superuser(socket, passwords) as connection:
+                create_roles(connection, passwords)
+        return started
+
+    # Held while the server is used: whoever wants to stop it sees that it is not alone.
+    users = (cluster / "users.lock").open("a")
+    try:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        server = Server(urls, cluster, binaries, revive(), revive, users)
+        _note(data_dir / "database.json", asdict(urls))
+    except BaseException:
+        users.close()
+        raise
+    return server
 
 
 def _url(user: str, password: str, socket: Path) -> str:
@@ -236,11 +255,31 @@ def _create_cluster(cluster: Path, binaries: Binaries, run_as: RunAs | None, pas
     draft.rename(cluster / "data")
 
 
-def _start(cluster: Path, binaries: Binaries, run_as: RunAs | None, settings: dict[str, str]) -> None:
+def _start(cluster: Path, binaries: Binaries, run_as: RunAs | None, options: dict[str, str]) -> None:
     """Start the server in a session of its own, so that Ctrl-C in the terminal does not reach it first."""
-    options = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "200"} | settings
+    deadline = time.monotonic() + _START_S_MAX
     log_path = cluster / "postgres.log"
-    with log_path.open("ab") as log:
+    while True:
+        begin = log_path.stat().st_size if log_path.exists() else 0
+        process = _spawn(cluster, binaries, run_as, options)
+        while process.poll() is None:
+            if _status(cluster / "data") == (process.pid, "ready"):
+                return
+            if time.monotonic() > deadline:
+                raise DatabaseError(f"PostgreSQL is not ready after {_START_S_MAX:.0f} s; see {log_path}.")
+            time.sleep(0.01)
+        told = log_path.read_text(errors="replace")[begin:]
+        # Sessions of a server killed with -9 may live on until they look up from their work.
+        if "pre-existing shared memory block" not in told or time.monotonic() > deadline:
+            raise DatabaseError(f"PostgreSQL stopped while starting; its log {log_path} says:\n{told}")
+        time.sleep(0.2)
+
+
+def _spawn(
+    cluster: Path, binaries: Binaries, run_as: RunAs | None, options: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    options = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "200"} | options
+    with (cluster / "postgres.log").open("ab") as log:
         process = subprocess.Popen(
             [
                 binaries.folder / "postgres", "-D", cluster / "data",
@@ -250,14 +289,7 @@ def _start(cluster: Path, binaries: Binaries, run_as: RunAs | None, settings: di
             env=binaries.environment(), **postgres_binaries.identity(run_as),
         )  # fmt: skip
     _children[process.pid] = process
-    deadline = time.monotonic() + _START_S_MAX
-    while _status(cluster / "data") != (process.pid, "ready"):
-        if process.poll() is not None:
-            tail = log_path.read_text(errors="replace")[-2000:]
-            raise DatabaseError(f"PostgreSQL stopped while starting; the end of {log_path}:\n{tail}")
-        if time.monotonic() > deadline:
-            raise DatabaseError(f"PostgreSQL is not ready after {_START_S_MAX:.0f} s; see {log_path}.")
-        time.sleep(0.01)
+    return process
 
 
 def _adopted(data: Path, socket: Path, passwords: dict[str, str]) -> bool:
@@ -268,6 +300,7 @@ def _adopted(data: Path, socket: Path, passwords: dict[str, str]) -> bool:
         if not _is_server(pid, data):
             # Its number may have been given to another process, which PostgreSQL would take for a server.
             (data / "postmaster.pid").unlink(missing_ok=True)
+            (socket / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)
             return False
         with contextlib.suppress(psycopg.OperationalError), _superuser(socket, passwords):
             return True
@@ -289,11 +322,11 @@ def _status(data: Path) -> tuple[int, str] | None:
 
 
 def _is_server(pid: int, data: Path) -> bool:
+    if (child := _children.get(pid)) and child.poll() is not None:
+        return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+    except (ProcessLookupError, PermissionError):
         return False
     command = Path(f"/proc/{pid}/cmdline")
     if not command.parent.exists():

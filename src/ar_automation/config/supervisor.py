@@ -53,8 +53,8 @@ def address(host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def serving_database() -> Iterator[None]:
-    """The database with current tables while everything runs; ours is stopped at the end, adopted or not."""
+def serving_database() -> Iterator[database.Server | None]:
+    """The database with current tables while everything runs; ours (None: not ours) is stopped at the end."""
     try:
         server = None if envstr("DATABASE_URL") else database.launch(runtime.data_dir())
     except DatabaseError as error:
@@ -62,7 +62,7 @@ def serving_database() -> Iterator[None]:
     try:
         runtime.set_up_django(server.urls if server else database.configured_urls(runtime.data_dir()))
         runtime.make_current(migrate=True)
-        yield
+        yield server
     finally:
         if server:
             server.release(stop_adopted=True)
@@ -122,8 +122,9 @@ class Child:
 class Supervisor:
     """``with Supervisor(children) as running:`` they run; leaving stops them."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], *, server: database.Server | None) -> None:
         self._children = children
+        self._server = server
         self._is_stopping = False
 
     def __enter__(self) -> Self:
@@ -163,6 +164,8 @@ class Supervisor:
     def supervise(self) -> None:
         """Until SIGTERM or SIGINT: start again what ends, later each time."""
         while not self._is_stopping:
+            if self._server:
+                self._server.keep_running()
             for child in self._children:
                 self._look_after(child)
             time.sleep(_POLL_S)

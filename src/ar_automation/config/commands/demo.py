@@ -32,14 +32,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     url = supervisor.address(host, arguments.port)
     sandbox_url = supervisor.address(host, arguments.sandbox_port)
     os.environ.update(_environment(url, sandbox_url))
-    with supervisor.serving_database():
+    with supervisor.serving_database() as server:
         _create_account()
         children = [
             _sandbox(arguments.sandbox_port, arguments.scale),
             supervisor.web(host, arguments.port),
             supervisor.worker(1),
         ]
-        with supervisor.Supervisor(children) as running:
+        with supervisor.Supervisor(children, server=server) as running:
             running.wait_for(f"{sandbox_url}/control/clock")
             running.wait_for(f"{url}/healthz")
             output.say(_greeting(url, sandbox_url))

@@ -19,13 +19,13 @@ def register(commands: Commands) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Start, say ready, supervise until a signal, stop in order."""
     supervisor.refuse_port_in_use(arguments.host, arguments.port, "--port")
-    with supervisor.serving_database():
+    with supervisor.serving_database() as server:
         children = [
             supervisor.web(arguments.host, arguments.port),
             *(supervisor.worker(number) for number in range(1, arguments.workers + 1)),
         ]
         url = supervisor.address(arguments.host, arguments.port)
-        with supervisor.Supervisor(children) as running:
+        with supervisor.Supervisor(children, server=server) as running:
             running.wait_for(f"{url}/healthz")
             output.say(f"ready: {url}")
             running.supervise()
