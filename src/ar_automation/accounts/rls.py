@@ -20,6 +20,7 @@ from django.db.migrations.state import ProjectState
 # Tables that are read before the account is known, and so carry account_id without row-level security.
 DIRECTORY = {
     "accounts_membership": "which accounts a person may enter is asked at login, before one is chosen",
+    "sync_schedule": "a worker asks which connection is due, of whatever account, and takes its lease",
 }
 _POLICY = "account_id = current_setting('app.account')::bigint"
 

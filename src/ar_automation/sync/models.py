@@ -180,7 +180,6 @@ class Run(OfConnection):
     finished_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
     state = models.JSONField()
-    proof = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -243,6 +242,7 @@ class Parked(OfConnection):
     remote_id = models.TextField()
     code = models.TextField()
     reason = models.TextField()
+    payload = models.BinaryField()
     run_id = models.BigIntegerField()
     since = models.DateTimeField(default=clock.now)
 

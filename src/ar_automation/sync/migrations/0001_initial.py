@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
                 ("remote_id", models.TextField()),
                 ("code", models.TextField()),
                 ("reason", models.TextField()),
+                ("payload", models.BinaryField()),
                 ("run_id", models.BigIntegerField()),
                 ("since", models.DateTimeField(default=ar_automation.kit.clock.now)),
                 (
@@ -331,7 +332,6 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True)),
                 ("outcome", models.TextField(default="")),
                 ("state", models.JSONField()),
-                ("proof", models.JSONField(null=True)),
                 (
                     "account",
                     models.ForeignKey(
