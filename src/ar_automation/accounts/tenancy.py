@@ -41,8 +41,8 @@ def account_scope(account_id: int) -> Iterator[None]:
             if outer is None:
                 _set_account(str(account_id))
             yield
-            if borrowed:
-                # The setting lasts until the end of the transaction, and this one goes on.
+            if borrowed and not connection.needs_rollback:
+                # The setting lasts until the end of the transaction, and this one goes on. (A rollback undoes it.)
                 _set_account("")
     finally:
         _current.reset(token)

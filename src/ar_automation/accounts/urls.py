@@ -1,10 +1,12 @@
 """Login and logout, by allauth; its other pages are not offered."""
 
 from allauth.account import views
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 
+@login_not_required
 def not_offered(request: HttpRequest) -> HttpResponse:
     """Names that allauth's pages link to and we do not have."""
     raise Http404
