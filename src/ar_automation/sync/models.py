@@ -292,4 +292,4 @@ class LimiterWindow(models.Model):
     """What was granted to callers of a company lately, and until when nobody may call it."""
 
     realm = models.TextField(primary_key=True)
-    window = models.BinaryField()
+    grants = models.BinaryField()

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name="LimiterWindow",
             fields=[
                 ("realm", models.TextField(primary_key=True, serialize=False)),
-                ("window", models.BinaryField()),
+                ("grants", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
