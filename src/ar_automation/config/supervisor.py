@@ -109,14 +109,20 @@ class Child:
 
     def stop(self) -> None:
         """Ask it to end, wait, then make it."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_STOP_S_MAX)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+        self.clear()
+
+    def clear(self) -> None:
+        """Make an end of whatever it left behind: a server killed with -9 leaves the processes that serve."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.process = None
 
 
 class Supervisor:
@@ -184,7 +190,8 @@ class Supervisor:
                 file=sys.stderr,
                 flush=True,
             )
-            child.process, child.start_at = None, now + child.backoff_s
+            child.clear()
+            child.start_at = now + child.backoff_s
             child.backoff_s = min(child.backoff_s * 2, _BACKOFF_S_MAX)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
