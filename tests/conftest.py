@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg
 import pytest
 from psycopg import conninfo, sql
@@ -34,6 +35,7 @@ for _name in [name for name in os.environ if name.startswith(("DATABASE_", "QUIC
     if _name not in {_DATA_DIR, "AR_TEST_DATABASE_URL"}:
         del os.environ[_name]
 os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "ar_automation.config.settings",
     "AR_DATA_DIR": str(_data_dir),
     "AR_SECRET_KEY": "a-secret-that-only-the-tests-use-0123456789",
     "AR_LOG_LEVEL": "WARNING",
@@ -41,12 +43,21 @@ os.environ |= {
     "QUICKBOOKS_CLIENT_ID": "demo",
     "QUICKBOOKS_CLIENT_SECRET": "demo",
 }
+django.setup()
 
 
 def pytest_unconfigure() -> None:
     """The process that made the folder removes it, after the workers are gone."""
     if _mine:
         shutil.rmtree(_data_dir, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _forget_cached() -> None:
+    """Limits of login attempts are counted in the cache; each test begins at nought."""
+    from django.core.cache import cache
+
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
