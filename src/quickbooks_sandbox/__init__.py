@@ -1,0 +1,1 @@
+"""A QuickBooks you can run: for demonstrations, for tests, and for people who write clients of QuickBooks."""

@@ -1,0 +1,92 @@
+"""Reading what a call on the Online face asks for, without carrying it out."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from quickbooks_sandbox.world.calls import Call
+
+REST_PREFIX = "/v3/company/"
+TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105  an address
+REVOKE_PATH = "/v2/oauth2/tokens/revoke"
+_ASKED_ENTITY = re.compile(r"\bfrom\s+(\w+)", re.IGNORECASE)
+_GRANT_OPERATIONS = {"authorization_code": "code", "refresh_token": "refresh"}
+
+
+def describe(method: str, path: str, query: str, body: bytes) -> Call:
+    """What a call asks for. Bodies of calls for tokens are left out: they hold secrets."""
+    parameters = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
+    if not path.startswith(REST_PREFIX):
+        return _token_call(method, path, body)
+    realm_id, _, resource = path.removeprefix(REST_PREFIX).partition("/")
+    resource = resource.partition("/")[0].lower()
+    operation = _operation(method, resource, parameters, body)
+    return Call(
+        face="online",
+        realm_id=realm_id,
+        method=method,
+        path=path,
+        query=query,
+        operation=operation,
+        entities=frozenset(name.lower() for name in _entities(resource, parameters, body)),
+        request_id=parameters.get("requestid"),
+        body=body.decode(errors="replace"),
+    )
+
+
+def _token_call(method: str, path: str, body: bytes) -> Call:
+    form = dict(parse_qsl(body.decode(errors="replace")))
+    operation = _GRANT_OPERATIONS.get(form.get("grant_type", ""), "code") if path == TOKEN_PATH else "revoke"
+    return Call(
+        face="online",
+        realm_id=None,
+        method=method,
+        path=path,
+        query="",
+        operation=operation,
+        entities=frozenset(),
+        request_id=None,
+        body=f"grant_type={form['grant_type']}" if "grant_type" in form else "",
+    )
+
+
+def _operation(method: str, resource: str, parameters: dict[str, str], body: bytes) -> str:
+    if resource in {"query", "cdc", "batch"}:
+        return resource
+    if method != "POST":
+        return "read"
+    if "void" in parameters.get("include", "").lower().split(","):
+        return "void"
+    asked = parameters.get("operation", "update").lower()
+    if asked != "update":
+        return asked
+    return "update" if _decoded(body).get("Id") else "create"
+
+
+def _entities(resource: str, parameters: dict[str, str], body: bytes) -> Iterable[str]:
+    if resource == "query":
+        return _ASKED_ENTITY.findall(parameters.get("query") or body.decode(errors="replace"))
+    if resource == "cdc":
+        return [name.strip() for name in parameters.get("entities", "").split(",")]
+    if resource == "batch":
+        return _batch_entities(_decoded(body).get("BatchItemRequest"))
+    return [resource]
+
+
+def _batch_entities(items: object) -> Iterable[str]:
+    for item in items if isinstance(items, list) else []:
+        for name, value in item.items() if isinstance(item, dict) else []:
+            if isinstance(value, dict):
+                yield name
+            elif name == "Query":
+                yield from _ASKED_ENTITY.findall(str(value))
+
+
+def _decoded(body: bytes) -> dict[str, object]:
+    try:
+        decoded = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    return decoded if isinstance(decoded, dict) else {}
