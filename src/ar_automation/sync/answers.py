@@ -12,7 +12,7 @@ import msgspec
 
 from ar_automation.books.records import Invoice, Kind, Payment, Record, differing, unpacked
 from ar_automation.sync.apply import Planned, Sides, carry_out, in_link_keys
-from ar_automation.sync.core.plan import decide
+from ar_automation.sync.core.plan import Action, Decision, decide
 from ar_automation.sync.core.rows import DirtyMark, Event, Intent, IntentState, Link
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import (
@@ -108,6 +108,9 @@ def _agree(
         if isinstance(ours, Payment) and isinstance(sent, Payment) and not ours.deposit_account:
             ours = msgspec.structs.replace(ours, deposit_account=sent.deposit_account)
     decision = decide(ours, sent, theirs)
+    if decision.action is Action.CONFLICT and ours is not None:
+        # What was edited here since it was sent is newer than anything the answer computed.
+        decision = Decision(action=Action.UPDATE_REMOTE, push=differing(ours, theirs))
     if ours is not None and here is not None and decision.local is None and ours != here.record:
         decision = msgspec.structs.replace(decision, local=ours)
     _log_difference(sides, run_id, request, sent, theirs)

@@ -12,10 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from ar_automation.books.money import Money, zero
 from ar_automation.books.records import Evidence, Invoice, Kind, Payment, Record
 from ar_automation.sync.apply import Sides, bases_of, in_link_keys
-from ar_automation.sync.core.rows import Versioned
+from ar_automation.sync.core.rows import DirtyMark, Link, Versioned
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import AskBalances, Balances, LocalId, RemoteId
 
@@ -143,22 +145,32 @@ def _causes(sides: Sides, customers: Iterable[LocalId]) -> dict[LocalId, list[di
         marks = {mark.local_id: mark for mark in sides.store.dirty(kind, limit=100_000)}
         standing = sides.local.read(kind, list(marks))
         links = sides.store.links_by_local(kind, list(marks))
-        bases = bases_of(sides, kind, [link for link in links.values() if not link.gone])
+        theirs = _other_side(sides, kind, [link for link in links.values() if not link.gone], marks)
         for local_id, here in standing.items():
-            link = links.get(local_id)
-            base = None if link is None else bases.get(link.remote_id)
             mark = marks[local_id]
-            _add_cause(
-                found, wanted, here.record, 1, mark.code or "pending", mark.blocked, _about(kind, here)
-            )
-            if base is not None:
-                _add_cause(found, wanted, base, -1, mark.code or "pending", mark.blocked, _about(kind, here))
+            there = theirs.get(links[local_id].remote_id) if local_id in links else None
+            for record, sign in ((here.record, 1), (there, -1)):
+                if record is not None:
+                    code = mark.code or "pending"
+                    _add_cause(found, wanted, record, sign, code, mark.blocked, _about(kind, here))
     for parked in sides.store.parked():
         if parked.payload and parked.kind in (Kind.INVOICE, Kind.PAYMENT):
             record = in_link_keys(sides, [sides.read(parked.kind, parked.payload)])[0]
             about = {"kind": str(parked.kind), "remote_id": str(parked.remote_id)}
             _add_cause(found, wanted, record, -1, "parked", parked.reason, about)
     return found
+
+
+def _other_side(
+    sides: Sides, kind: Kind, links: Sequence[Link], marks: Mapping[LocalId, DirtyMark]
+) -> dict[RemoteId, Record]:
+    """How marked records stand over there: as last agreed, or as the conflict says (not at all, if deleted)."""
+    stand = [
+        link if marks[link.local_id].code != "conflict" else msgspec.structs.replace(link, base=link.newer)
+        for link in links
+        if marks[link.local_id].code != "conflict" or link.newer is not None
+    ]
+    return bases_of(sides, kind, stand)
 
 
 def _add_cause(  # noqa: PLR0913 - one line of the report

@@ -166,6 +166,8 @@ def _commit(sides: Sides, state: RunState, kind: Kind, wanted: Sequence[Wanted])
     settled: list[LocalId] = []
     reread = list(state.reread.get(kind, ()))
     for w in wanted:
+        if w.write is not None and w.write.remote_id in reread:
+            continue  # it was stale a moment ago
         if w.write is not None:
             intent = _put(sides, w, w.write)
             sent += intent.state is IntentState.NOT_SENT

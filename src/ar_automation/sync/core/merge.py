@@ -14,15 +14,15 @@ def merge(local: Record, base: Record, remote: Record) -> tuple[Record, tuple[st
 
     A field only one side moved follows that side. A field both moved differently: where the record says *ask* it is
     contested, else the accounting system wins (ACCOUNTING 18). Money never merges: when both sides moved money
-    differently, every money field they moved is contested, and a void against any other edit is contested too.
+    differently, every money field they moved is contested, and so is a void against an edit of any field that asks.
     """
     mine, theirs = differing(local, base), differing(remote, base)
     apart = differing(local, remote)
     contested = {name for name in mine & theirs & apart if name in local.ask}
     if mine & MONEY_FIELDS and theirs & MONEY_FIELDS:
         contested |= (mine | theirs) & MONEY_FIELDS & apart
-    if "voided" in (mine ^ theirs):
-        contested |= (mine | theirs) & apart
+    if "voided" in mine ^ theirs and mine & local.ask and theirs & local.ask:
+        contested |= (mine | theirs) & apart & local.ask
     ours = {name: getattr(local, name) for name in mine - theirs}
     merged = msgspec.structs.replace(remote, **ours)
     carried = {

@@ -26,6 +26,7 @@ from ar_automation.books.records import (
     packed,
     unpacked,
 )
+from ar_automation.sync.core.order import references
 from ar_automation.sync.core.wire import (
     Ask,
     AskBalances,
@@ -146,6 +147,7 @@ class MemoryBooks:
         self.tick()
         if self.rows.pop((kind, remote_id), None) is not None:
             self.buried[kind, remote_id] = self.now
+            self._free_payments(remote_id)
 
     def get(self, kind: Kind, remote_id: str) -> Record:
         """The record as it stands."""
@@ -154,6 +156,14 @@ class MemoryBooks:
     def all(self, kind: Kind) -> dict[str, Record]:
         """Every live record of a kind by id."""
         return {i: unpacked(k, row.record) for (k, i), row in self.rows.items() if k is kind}
+
+    def _free_payments(self, invoice_id: str) -> None:
+        """What was put against an invoice that is no more becomes unapplied (quickbooks-online.md 6.5)."""
+        for remote_id, record in self.all(Kind.PAYMENT).items():
+            assert isinstance(record, Payment)
+            kept = tuple(part for part in record.applications if part.target != invoice_id)
+            if len(kept) < len(record.applications):
+                self.put(msgspec.structs.replace(record, applications=kept), remote_id)
 
     def tick(self) -> None:
         """A second passes."""
@@ -169,12 +179,17 @@ class MemoryBooks:
                 return _refused(key, "The record was deleted.", remedy=Remedy.STALE)
             if standing is not None and standing.revision != body.revision:
                 return _refused(key, "The record changed meanwhile.", remedy=Remedy.STALE)
+            if body.record and (missing := self._missing(unpacked(body.kind, body.record))):
+                return _refused(key, f"There is no {missing}.", remedy=Remedy.ASK_A_PERSON)
             self.writes += 1
             self.answers[request.uid] = self._perform(body)
         answer = self.answers[request.uid]
         if isinstance(answer, Gone):
             return Written(key=key, gone=answer)
         return Written(key=key, record=self.pulled(msgspec.msgpack.decode(answer, type=_Stored)))
+
+    def _missing(self, record: Record) -> str:
+        return next((f"{kind} {i}" for kind, i in references(record) if (kind, i) not in self.rows), "")
 
     def _perform(self, body: _Body) -> bytes | Gone:
         if body.operation is Operation.DELETE:
