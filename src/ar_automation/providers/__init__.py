@@ -1,0 +1,1 @@
+"""Providers of remote books: one folder each, unknown to one another."""

@@ -1,0 +1,1 @@
+"""QuickBooks Online: the codec, the client, the connection; see README.md."""
