@@ -1,0 +1,230 @@
+"""A company: its objects read, queried and written, each write one transaction with all its effects."""
+
+# ruff: noqa: S608  names of tables and columns are our own, values travel as parameters
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol, Self
+
+from . import errors, writes
+from .kind import COMPANY_ZONE, Books, Kind
+from .kinds import KINDS
+from .properties import UPDATED
+from .query import ROWS_MAX, parse_query
+from .query_sql import QueryAnswer, run
+from .samples.sow import sow
+from .shapes import Payload
+from .store import Store, parse, render
+
+CHANGES_MAX = ROWS_MAX
+LOOK_BACK = timedelta(days=30)
+_REQUEST_ID_MAX = 50
+_BY_LOWER_NAME = {name.lower(): kind for name, kind in KINDS.items()}
+
+
+class Clock(Protocol):
+    """Where a company gets the time from."""
+
+    def now(self) -> datetime:
+        """The present moment, aware."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What changed in one entity, rendered: `live` rows by LastUpdatedTime first, then stubs of deleted ones."""
+
+    entity: str
+    rows: list[bytes]
+    live: int
+
+
+class Company:
+    """One company's books. Thread-safe: one writer at a time, readers beside it."""
+
+    def __init__(self, path: Path, *, clock: Clock) -> None:
+        self._store = Store(path, [kind.table for kind in KINDS.values()])
+        self._clock = clock
+        self.suspended = False
+        self.books_closed_on: date | None = None
+
+    @classmethod
+    def create(  # noqa: PLR0913  the whole foundation in one call
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        realm_id: str,
+        name: str,
+        sample: str = "landscaping",
+        scale: int = 0,
+        seed: int = 1,
+    ) -> Self:
+        """Found a company from a sample; `scale` adds that many customers, 5 times as many invoices and payments."""
+        company = cls(path, clock=clock)
+        with company._store.writing() as db:
+            db.executemany("insert into setting values (?, ?)", [("realm_id", realm_id), ("name", name)])
+            books = Books(db, KINDS, now=company.now())
+            sow(books, name=name, sample=sample, scale=scale, seed=seed)
+        return company
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock) -> Self:
+        """Open the books found in a file."""
+        return cls(path, clock=clock)
+
+    @property
+    def realm_id(self) -> str:
+        """The company's id."""
+        return self._setting("realm_id")
+
+    @property
+    def name(self) -> str:
+        """The name it was founded under."""
+        return self._setting("name")
+
+    def now(self) -> datetime:
+        """The present moment in the company's own zone."""
+        return self._clock.now().astimezone(COMPANY_ZONE)
+
+    def create_object(self, entity: str, body: Payload, *, include: str = "") -> Payload:
+        """Create an object; `include` may hold allowduplicatedocnum. The payload as stored. Raises Fault."""
+        with self._books(include) as books:
+            return writes.create(books, kind_of(entity), body)
+
+    def update_object(self, entity: str, body: Payload, *, include: str = "") -> Payload:
+        """Update an object, in part when body["sparse"] is true. The payload as stored. Raises Fault."""
+        with self._books(include) as books:
+            return writes.update(books, kind_of(entity), body)
+
+    def void_object(self, entity: str, body: Payload) -> Payload:
+        """Void a transaction. The payload as stored. Raises Fault."""
+        with self._books() as books:
+            return writes.void(books, kind_of(entity), body)
+
+    def delete_object(self, entity: str, body: Payload) -> Payload:
+        """Delete a transaction: its stub. Raises Fault."""
+        with self._books() as books:
+            return writes.delete(books, kind_of(entity), body)
+
+    def read_object(self, entity: str, object_id: str) -> Payload:
+        """One object. Raises Fault 610."""
+        return parse(self.read_rendered(entity, object_id))
+
+    def read_rendered(self, entity: str, object_id: str) -> bytes:
+        """One object as the wire's JSON. Raises Fault 610."""
+        kind = kind_of(entity)
+        checked = writes.checked_id(object_id)
+        with self._store.reading() as db:
+            found = kind.table.rendered(db, checked)
+            if found is None and _stub(db, kind, checked):
+                raise errors.deleted()
+        if found is None:
+            raise errors.not_found()
+        return found
+
+    def query(self, statement: str) -> QueryAnswer:
+        """The rows a query asks for. Raises Fault 4000 or 4001."""
+        query = parse_query(statement)
+        kind = _BY_LOWER_NAME.get(query.entity.lower())
+        if kind is None:
+            raise errors.query_invalid(f"Metadata not found for Entity {query.entity}")
+        with self._store.reading() as db:
+            return run(db, kind, query, today=self.now().date())
+
+    def changes(self, entities: list[str], since: datetime) -> list[Changes]:
+        """What changed at or after a moment, 1,000 objects in all, deleted ones last (4). Raises Fault."""
+        if since < self.now() - LOOK_BACK:
+            raise errors.bad_date_range("changedSince", "changedSince can be at most 30 days in the past.")
+        kinds = [kind_of(entity) for entity in entities]
+        moment = int(since.timestamp())
+        room = CHANGES_MAX
+        live = []
+        answer = []
+        with self._store.reading() as db:
+            for kind in kinds:
+                live.append(_changed(db, kind, moment, room))
+                room -= len(live[-1])
+            for kind, rows in zip(kinds, live, strict=True):
+                stubs = _deleted(db, kind, moment, room)
+                room -= len(stubs)
+                answer.append(Changes(entity=kind.entity, rows=rows + stubs, live=len(rows)))
+        return answer
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Writes inside it commit together, or not at all."""
+        return self._store.writing()
+
+    def replay(self, request_id: str, digest: bytes) -> bytes | None:
+        """The answer stored for a requestid. Raises Fault 600 when it stood for something else, 2130 when too long."""
+        if len(request_id) > _REQUEST_ID_MAX:
+            raise errors.bad_request_id(len(request_id))
+        with self._store.writing() as db:
+            row = db.execute("select digest, answer from request where id = ?", (request_id,)).fetchone()
+        if row is None:
+            return None
+        if row[0] != digest:
+            raise errors.duplicate_request_id(request_id)
+        return bytes(row[1])
+
+    def remember(self, request_id: str, digest: bytes, answer: bytes) -> None:
+        """Store the answer of a requestid; call it in the transaction of the write it answers."""
+        with self._store.writing() as db:
+            db.execute("insert into request values (?, ?, ?)", (request_id, digest, answer))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._store.close()
+
+    @contextmanager
+    def _books(self, include: str = "") -> Iterator[Books]:
+        if self.suspended:
+            raise errors.suspended()
+        allow = "allowduplicatedocnum" in include.lower().split(",")
+        with self._store.writing() as db:
+            yield Books(
+                db, KINDS, now=self.now(), closed_on=self.books_closed_on, allow_duplicate_numbers=allow
+            )
+
+    def _setting(self, name: str) -> str:
+        with self._store.reading() as db:
+            return str(db.execute("select value from setting where name = ?", (name,)).fetchone()[0])
+
+
+def kind_of(entity: str) -> Kind:
+    """The kind of an entity name in any case. Raises Fault 2000."""
+    kind = _BY_LOWER_NAME.get(entity.lower())
+    if kind is None:
+        raise errors.unknown_entity(entity[:100])
+    return kind
+
+
+def _changed(db: sqlite3.Connection, kind: Kind, moment: int, room: int) -> list[bytes]:
+    name = kind.table.name
+    found = db.execute(
+        f"select payload from (select id from {name} where {UPDATED.column} >= ? order by {UPDATED.column}, id limit ?)"
+        f" as page cross join {name}_payload on {name}_payload.id = page.id",
+        (moment, room),
+    )
+    return [row[0] for row in found]
+
+
+def _deleted(db: sqlite3.Connection, kind: Kind, moment: int, room: int) -> list[bytes]:
+    found = db.execute(
+        "select id, time from stub where entity = ? and deleted >= ? order by deleted, id limit ?",
+        (kind.entity, moment, room),
+    )
+    return [
+        render(
+            {"status": "Deleted", "domain": "QBO", "Id": str(row[0]), "MetaData": {"LastUpdatedTime": row[1]}}
+        )
+        for row in found
+    ]
+
+
+def _stub(db: sqlite3.Connection, kind: Kind, object_id: str) -> bool:
+    found = db.execute("select 1 from stub where entity = ? and id = ?", (kind.entity, object_id))
+    return found.fetchone() is not None

@@ -1,0 +1,1 @@
+"""The kinds a company keeps, one file each."""

@@ -1,0 +1,122 @@
+"""What the kinds of a company have in common, and the books they work in during one write."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from . import errors, shapes
+from .properties import Property
+from .shapes import EMPTY, Payload, Shape
+from .store import Table, next_number
+
+COMPANY_ZONE = ZoneInfo("America/Los_Angeles")
+
+
+@dataclass
+class Books:
+    """A company's objects within one write transaction at one moment."""
+
+    db: sqlite3.Connection
+    kinds: "Mapping[str, Kind]"
+    now: datetime
+    closed_on: date | None = None
+    allow_duplicate_numbers: bool = False
+    moved_customers: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> str:
+        """The company's date."""
+        return self.now.date().isoformat()
+
+    def find(self, kind: "Kind", object_id: str) -> Payload | None:
+        """One object, or None."""
+        return kind.table.get(self.db, object_id)
+
+    def save(self, kind: "Kind", payload: Payload) -> Payload:
+        """Keep an object as a new revision: SyncToken and MetaData move on (quickbooks-online.md 6.2)."""
+        moment = self.now.isoformat(timespec="seconds")
+        created = payload.get("MetaData", {}).get("CreateTime", moment)
+        payload["SyncToken"] = str(int(payload["SyncToken"]) + 1) if "SyncToken" in payload else "0"
+        payload["MetaData"] = {"CreateTime": created, "LastUpdatedTime": moment}
+        kind.table.put(self.db, [payload])
+        return payload
+
+    def next_id(self, sequence: str) -> str:
+        """A fresh id."""
+        return str(next_number(self.db, sequence))
+
+    def must_be_open(self, *payloads: Payload | None) -> None:
+        """Raise Fault 6210 when a transaction lies in the closed period."""
+        for payload in payloads:
+            if payload and self.closed_on and payload["TxnDate"] <= self.closed_on.isoformat():
+                raise errors.books_closed()
+
+
+class Kind:
+    """One entity: its properties, its columns, and what happens when it is written."""
+
+    entity: ClassVar[str]
+    list_name: ClassVar[str] = "Names"
+    known: ClassVar[dict[str, Shape]]
+    table: ClassVar[Table]
+    sequence: ClassVar[str]
+    is_list: ClassVar[bool] = False
+    can_create: ClassVar[bool] = True
+
+    def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
+        """The whole payload of what was asked for: checked, defaults and computed properties filled in. Raises Fault."""
+        raise NotImplementedError
+
+    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        """Carry the effects of a write to other objects."""
+
+    def void(self, books: Books, old: Payload) -> Payload:
+        """Void a transaction. Raises Fault where that is not known."""
+        raise errors.unsupported_operation("void")
+
+    def delete(self, books: Books, old: Payload) -> None:
+        """Undo a transaction's effects before it goes. Raises Fault where that is not known."""
+        raise errors.unsupported_operation("delete")
+
+
+def table(entity: str, properties: Sequence[Property], *indexes: tuple[str, ...]) -> Table:
+    """The table of an entity."""
+    return Table(entity, properties, indexes)
+
+
+def referred(books: Books, kind: Kind, reference: Payload, *, was: Payload | None = None) -> Payload:
+    """The object a reference points to. One that was there before may have become inactive. Raises Fault 2500."""
+    value = str(reference["value"])
+    target = books.find(kind, value) if value.isdigit() else None
+    if target is None:
+        raise errors.bad_reference(kind.list_name, value)
+    if not target.get("Active", True) and not (was and was["value"] == value):
+        raise errors.inactive_reference()
+    return target
+
+
+def number_addresses(books: Books, draft: Payload, old: Payload | None, names: Sequence[str]) -> None:
+    """Give each new or changed address an id of its own."""
+    for name in names:
+        if name in draft:
+            before = (old or {}).get(name, {})
+            plain = {key: value for key, value in draft[name].items() if key != "Id"}
+            unchanged = plain == {key: value for key, value in before.items() if key != "Id"}
+            draft[name] = {"Id": before["Id"] if unchanged and before else books.next_id("address"), **plain}
+
+
+def asked(kind: Kind, body: Payload, old: Payload | None) -> Payload:
+    """What a body asks an object to be: with sparse only the properties given change, else the missing ones go (6.3)."""
+    cleaned = shapes.clean_body(kind.known, body)
+    given = {name: value for name, value in cleaned.items() if name not in shapes.COMMON}
+    kept = {}
+    if old is not None and cleaned.get("sparse") is True:
+        kept = {name: value for name, value in old.items() if _writable(kind, name)}
+    return {name: value for name, value in {**kept, **given}.items() if value is not EMPTY}
+
+
+def _writable(kind: Kind, name: str) -> bool:
+    return name not in shapes.COMMON and kind.known.get(name) is not shapes.READ_ONLY

@@ -1,0 +1,70 @@
+"""The properties queries may name, each a column beside the payloads (quickbooks-online.md 3 and 9: filterable, sortable)."""
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+from enum import Enum, auto
+from typing import Any
+
+_PLACES = 7
+
+
+class Type(Enum):
+    """How a property is compared."""
+
+    ID = auto()
+    TEXT = auto()
+    REF = auto()
+    NUMBER = auto()
+    FLAG = auto()
+    DAY = auto()
+    MOMENT = auto()
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property a query may name. `indexed` by itself; numbers are kept times 10^7, moments in epoch seconds."""
+
+    name: str
+    type: Type = Type.TEXT
+    indexed: bool = False
+    sortable: bool = True
+
+    @property
+    def column(self) -> str:
+        """Its column."""
+        return "id" if self.name == "Id" else f"p_{self.name.lower().replace('.', '_')}"
+
+    def value_in(self, payload: dict[str, Any]) -> str | int | None:
+        """What stands in the column for a payload."""
+        value: Any = payload
+        for step in self.name.split("."):
+            value = value.get(step)
+            if value is None:
+                return None
+        match self.type:
+            case Type.REF:
+                return str(value["value"])
+            case Type.TEXT:
+                return str(value["Address"] if isinstance(value, dict) else value).casefold()
+            case Type.NUMBER:
+                return scaled(value)
+            case Type.MOMENT:
+                return int(datetime.fromisoformat(value).timestamp())
+            case _:
+                return int(value) if self.type in (Type.ID, Type.FLAG) else str(value)
+
+
+def scaled(number: Decimal | int) -> int:
+    """A number as its column keeps it, rounded down, within what SQLite can hold."""
+    value = int(Decimal(number).scaleb(_PLACES).to_integral_value(ROUND_FLOOR))
+    return max(-sys.maxsize, min(sys.maxsize, value))
+
+
+ID = Property("Id", Type.ID)
+CREATED = Property("MetaData.CreateTime", Type.MOMENT)
+UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT, indexed=True)
+SYNC_TOKEN = Property("SyncToken", Type.ID)
+ACTIVE = Property("Active", Type.FLAG)
+COMMON = (ID, SYNC_TOKEN, CREATED, UPDATED)

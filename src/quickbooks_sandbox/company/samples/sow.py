@@ -1,0 +1,25 @@
+"""Filling a fresh company."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from quickbooks_sandbox.company.entities.invoice import DOC_NUMBERS
+from quickbooks_sandbox.company.kind import Books
+from quickbooks_sandbox.company.store import next_number
+
+from .chart import sow_chart
+from .landscaping import sow_landscaping
+
+SAMPLES = ("landscaping", "empty")
+_AGE = timedelta(days=3 * 365)
+_LAST_DOC_NUMBER = 1_000
+
+
+def sow(books: Books, *, name: str, sample: str, scale: int, seed: int) -> None:
+    """Fill a fresh company from a sample, `scale` customers larger. ValueError for an unknown sample."""
+    if sample not in SAMPLES:
+        raise ValueError(f"the sample must be one of {', '.join(SAMPLES)}, not {sample!r}")
+    sow_chart(replace(books, now=books.now - _AGE), name)
+    next_number(books.db, DOC_NUMBERS, count=_LAST_DOC_NUMBER)
+    if sample == "landscaping":
+        sow_landscaping(books)

@@ -1,0 +1,164 @@
+"""A company's file: an SQLite database with two tables a kind, one of queryable columns and one of rendered payloads.
+
+Columns and payloads are apart so that paging deep into a list walks narrow rows only. One writer at a time; readers have
+connections of their own and never wait for it.
+"""
+
+# ruff: noqa: S608  names of tables and columns are our own, values travel as parameters
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .properties import Property
+
+Payload = dict[str, Any]
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+_SHARED = """
+create table if not exists setting (name text primary key, value text not null) without rowid;
+create table if not exists sequence (name text primary key, last integer not null) without rowid;
+create table if not exists stub (entity text not null, id integer not null, deleted integer not null, time text not null,
+    primary key (entity, id)) without rowid;
+create index if not exists stub_deleted on stub (entity, deleted);
+create table if not exists request (id text primary key, digest blob not null, answer blob not null) without rowid;
+"""
+
+
+class Table:
+    """Where the objects of one kind are kept."""
+
+    def __init__(
+        self, entity: str, properties: Sequence[Property], indexes: Sequence[tuple[str, ...]]
+    ) -> None:
+        self.entity = entity
+        self.name = f"o_{entity.lower()}"
+        self.properties = properties
+        self._indexes = indexes
+        columns = [one.column for one in properties]
+        self._insert = f"insert or replace into {self.name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        self._insert_payload = f"insert or replace into {self.name}_payload (id, payload) values (?, ?)"
+
+    def definition(self) -> str:
+        """The statements that make it."""
+        columns = ", ".join(one.column for one in self.properties if one.column != "id")
+        statements = [
+            f"create table if not exists {self.name} (id integer primary key, {columns})",
+            f"create table if not exists {self.name}_payload (id integer primary key, payload blob not null)",
+        ]
+        single = [(one.column,) for one in self.properties if one.indexed]
+        for index in [*single, *self._indexes]:
+            name = f"{self.name}_{'_'.join(index)}"
+            statements.append(f"create index if not exists {name} on {self.name} ({', '.join(index)})")
+        return ";\n".join([*statements, ""])
+
+    def put(self, db: sqlite3.Connection, payloads: Iterable[Payload]) -> None:
+        """Insert or replace objects."""
+        rows = [
+            (tuple(one.value_in(payload) for one in self.properties), (payload["Id"], render(payload)))
+            for payload in payloads
+        ]
+        db.executemany(self._insert, [columns for columns, _ in rows])
+        db.executemany(self._insert_payload, [payload for _, payload in rows])
+
+    def remove(self, db: sqlite3.Connection, object_id: str) -> None:
+        """Take an object away."""
+        db.execute(f"delete from {self.name} where id = ?", (object_id,))
+        db.execute(f"delete from {self.name}_payload where id = ?", (object_id,))
+
+    def rendered(self, db: sqlite3.Connection, object_id: str) -> bytes | None:
+        """One object's rendered payload."""
+        row = db.execute(f"select payload from {self.name}_payload where id = ?", (object_id,)).fetchone()
+        return row[0] if row else None
+
+    def get(self, db: sqlite3.Connection, object_id: str) -> Payload | None:
+        """One object."""
+        row = self.rendered(db, object_id)
+        return None if row is None else parse(row)
+
+    def ids(self, db: sqlite3.Connection, where: str, *values: object) -> list[str]:
+        """Ids of the objects whose columns meet a condition, ascending."""
+        found = db.execute(f"select id from {self.name} where {where} order by id", values)
+        return [str(row[0]) for row in found]
+
+
+class Store:
+    """The connections to a company's file."""
+
+    def __init__(self, path: Path, tables: Iterable[Table]) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._idle: list[sqlite3.Connection] = []
+        self._writer = self._connect()
+        self._writer.executescript(
+            "pragma journal_mode = wal;" + _SHARED + "".join(one.definition() for one in tables)
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The one write transaction; inside another one of the same thread it is part of that."""
+        with self._lock:
+            if self._depth == 0:
+                self._writer.execute("begin immediate")
+            self._depth += 1
+            try:
+                yield self._writer
+            except BaseException:
+                if self._depth == 1:
+                    self._writer.execute("rollback")
+                raise
+            else:
+                if self._depth == 1:
+                    self._writer.execute("commit")
+            finally:
+                self._depth -= 1
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees what is committed."""
+        try:
+            reader = self._idle.pop()
+        except IndexError:
+            reader = self._connect()
+        try:
+            yield reader
+        finally:
+            self._idle.append(reader)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._writer.close()
+            while self._idle:
+                self._idle.pop().close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.execute("pragma synchronous = normal")
+        return connection
+
+
+def render(payload: Payload) -> bytes:
+    """A payload as the wire's JSON."""
+    return _encoder.encode(payload)
+
+
+def parse(rendered: bytes) -> Payload:
+    """A payload from JSON, numbers exact. Raises msgspec.DecodeError, UnicodeDecodeError or RecursionError."""
+    return _decoder.decode(rendered)
+
+
+def next_number(db: sqlite3.Connection, sequence: str, *, count: int = 1) -> int:
+    """The next number of a sequence, or the first of the next `count`."""
+    row = db.execute(
+        "insert into sequence values (?, ?) on conflict (name) do update set last = last + excluded.last returning last",
+        (sequence, count),
+    ).fetchone()
+    return int(row[0]) - count + 1

@@ -1,0 +1,71 @@
+"""The four writes of an object and their effects, within one transaction (quickbooks-online.md 6)."""
+
+from . import errors
+from .entities.customer import settle_customers
+from .kind import Books, Kind, asked
+from .shapes import COMMON, Payload, clean_body
+
+_ID_DIGITS_MAX = 18
+
+
+def create(books: Books, kind: Kind, body: Payload) -> Payload:
+    """Make a new object: its payload as stored. Raises Fault."""
+    if not kind.can_create:
+        raise errors.unsupported_operation("create")
+    composed = kind.compose(books, asked(kind, body, None), None)
+    new = books.save(kind, {"domain": "QBO", "sparse": False, "Id": books.next_id(kind.sequence), **composed})
+    kind.written(books, new, None)
+    settle_customers(books)
+    return new
+
+
+def update(books: Books, kind: Kind, body: Payload) -> Payload:
+    """Change an object, all of it or with sparse in part: its payload as stored. Raises Fault."""
+    old = current(books, kind, body)
+    composed = kind.compose(books, asked(kind, body, old), old)
+    kept = {name: old[name] for name in ("domain", "sparse", "Id", "SyncToken", "MetaData")}
+    new = books.save(kind, {**kept, **composed})
+    kind.written(books, new, old)
+    settle_customers(books)
+    return new
+
+
+def void(books: Books, kind: Kind, body: Payload) -> Payload:
+    """Void a transaction: its payload as stored. Raises Fault."""
+    voided = kind.void(books, current(books, kind, body))
+    settle_customers(books)
+    return voided
+
+
+def delete(books: Books, kind: Kind, body: Payload) -> Payload:
+    """Delete a transaction; change data capture goes on telling of it. Raises Fault."""
+    old = current(books, kind, body)
+    kind.delete(books, old)
+    kind.table.remove(books.db, old["Id"])
+    books.db.execute(
+        "insert into stub values (?, ?, ?, ?)",
+        (kind.entity, old["Id"], int(books.now.timestamp()), books.now.isoformat(timespec="seconds")),
+    )
+    settle_customers(books)
+    return {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
+
+
+def current(books: Books, kind: Kind, body: Payload) -> Payload:
+    """The object a write is about, when the body knows its latest revision. Raises Fault 2020, 2030, 610 or 5010."""
+    named = clean_body(COMMON, {name: value for name, value in body.items() if name in ("Id", "SyncToken")})
+    for name in ("Id", "SyncToken"):
+        if not isinstance(named.get(name), str):
+            raise errors.required(name)
+    old = books.find(kind, checked_id(named["Id"]))
+    if old is None:
+        raise errors.deleted() if not kind.is_list else errors.not_found()
+    if named["SyncToken"] != old["SyncToken"]:
+        raise errors.stale(kind.entity)
+    return old
+
+
+def checked_id(value: str) -> str:
+    """An id in its one form. Raises Fault 2030."""
+    if not (value.isascii() and value.isdigit() and len(value) <= _ID_DIGITS_MAX):
+        raise errors.bad_id(value[:100])
+    return str(int(value))

@@ -1,0 +1,51 @@
+"""Answers of queries and of change data capture (quickbooks-online.md 2.3, 3, 4)."""
+
+from datetime import datetime
+
+from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.company import Changes, Company
+from quickbooks_sandbox.company.kind import COMPANY_ZONE
+from quickbooks_sandbox.company.query_sql import QueryAnswer
+
+from .wire import array, member
+
+
+def query_member(answer: QueryAnswer) -> bytes:
+    """The QueryResponse member; `{}` when nothing was found."""
+    if answer.count is not None:
+        return member("QueryResponse", b'{"totalCount":%d}' % answer.count)
+    if not answer.rows:
+        return member("QueryResponse", b"{}")
+    rows = member(answer.entity, array(answer.rows))
+    return member(
+        "QueryResponse", b'{%s,"startPosition":%d,"maxResults":%d}' % (rows, answer.start, len(answer.rows))
+    )
+
+
+def changes_member(company: Company, entities: str, since: str) -> bytes:
+    """The CDCResponse member: one element an entity asked for, in the order asked. Raises Fault."""
+    names = [name.strip() for name in entities.split(",") if name.strip()]
+    if not names:
+        raise errors.required("entities")
+    if not since:
+        raise errors.required("changedSince")
+    changed = company.changes(names, _moment(since))
+    return member("CDCResponse", b'[{"QueryResponse":%s}]' % array(_element(changes) for changes in changed))
+
+
+def _element(changes: Changes) -> bytes:
+    if not changes.rows:
+        return b"{}"
+    rows = member(changes.entity, array(changes.rows))
+    start = b'"startPosition":1,' if changes.live else b""
+    total = b',"totalCount":%d' % len(changes.rows) if changes.live < len(changes.rows) else b""
+    return b'{%s,%s"maxResults":%d%s}' % (rows, start, len(changes.rows), total)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        # In a URL a plus sign that was not encoded arrives as a space.
+        moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
+    except ValueError:
+        raise errors.bad_date("changedSince", text[:100]) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=COMPANY_ZONE)
