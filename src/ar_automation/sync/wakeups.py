@@ -10,9 +10,9 @@ AHEAD_SECONDS = 60.0
 """What is due later than this is left to the sweeper."""
 
 
-def wake(*, after_seconds: float = 0.0) -> None:
-    """Enqueue one wake-up, now or a little later, in the caller's transaction."""
-    if after_seconds > AHEAD_SECONDS:
+def wake(*, after_seconds: float = 0.0, times: int = 1) -> None:
+    """Enqueue wake-ups, now or a little later, in the caller's transaction."""
+    if after_seconds > AHEAD_SECONDS or times < 1:
         return
     delay = {"milliseconds": int(after_seconds * 1000)} if after_seconds > 0 else None
-    app.configure_task(TASK, queue="sync", schedule_in=delay).defer()
+    app.configure_task(TASK, queue="sync", schedule_in=delay).batch_defer(*[{} for _ in range(times)])
