@@ -67,9 +67,9 @@ def superuser_url() -> Iterator[str]:
     if given:
         yield given
         return
-    from ar_automation.config import database
+    from ar_automation.config import postgres
 
-    server = database.launch(_data_dir, settings=_FAST)
+    server = postgres.launch(_data_dir, settings=_FAST)
     password = json.loads((server.cluster / "passwords.json").read_text())["postgres"]
     try:
         yield conninfo.make_conninfo(server.urls.app, user="postgres", password=password, dbname="postgres")
@@ -102,11 +102,11 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _ensure_template(superuser_url: str) -> None:
-    from ar_automation.config import database, migrations
+    from ar_automation.config import migrations, postgres
 
     passwords = dict.fromkeys(("owner", "app", "maintenance"), "test-only")
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        database.create_roles(connection, passwords)
+        postgres.create_roles(connection, passwords)
         for role, password in passwords.items():
             connection.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {}").format(

@@ -27,7 +27,7 @@ def free_port() -> int:
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """A folder for ``--data-dir`` that the database's account may enter; its server ends with it."""
-    from ar_automation.config import database
+    from ar_automation.config import postgres
 
     folder = Path(tempfile.mkdtemp(prefix="ar-system-"))
     folder.chmod(0o711)
@@ -35,7 +35,7 @@ def data_folder() -> Iterator[Path]:
         yield folder
     finally:
         for cluster in folder.glob("postgres-*"):
-            database._stop(cluster / "data")
+            postgres._stop(cluster / "data")
         shutil.rmtree(folder)
 
 

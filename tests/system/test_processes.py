@@ -154,9 +154,9 @@ def test_doctor_finds_a_fresh_installation_well(data_dir: Path) -> None:
 
 
 def test_an_app_role_that_row_security_does_not_bind_is_refused(data_dir: Path) -> None:
-    from ar_automation.config import database
+    from ar_automation.config import postgres
 
-    server = database.launch(data_dir)
+    server = postgres.launch(data_dir)
     try:
         urls = server.urls
         assert run("migrate", "--data-dir", data_dir)[0] == 0
@@ -169,9 +169,9 @@ def test_an_app_role_that_row_security_does_not_bind_is_refused(data_dir: Path) 
 
 
 def test_a_database_of_somebody_elses_is_migrated_only_on_request(data_dir: Path) -> None:
-    from ar_automation.config import database
+    from ar_automation.config import postgres
 
-    server = database.launch(data_dir)
+    server = postgres.launch(data_dir)
     try:
         variables = server.urls.as_environment() | {"AR_DATA_DIR": str(data_dir)}
         code, said = run(

@@ -19,7 +19,14 @@ def pending() -> list[str]:
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Apply what is pending. The grants come first, so that the app may use what is created."""
+    """Apply what is pending. The grants come first, so that the app may use what is created.
+
+    UnsafeRoleError when the app's own role would create the tables, and so own them.
+    """
+    if connections["owner"].settings_dict["USER"] == rls.app_role():
+        raise UnsafeRoleError(
+            f"{rls.app_role()} is both app and owner. Set DATABASE_OWNER_URL to another role."
+        )
     rls.prepare_grants()
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
 

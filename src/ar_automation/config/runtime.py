@@ -56,11 +56,11 @@ def make_current(*, migrate: bool) -> None:
     from ar_automation.config import migrations
 
     try:
+        migrations.check_app_role()
         if migrations.pending():
             if not migrate:
                 raise Failure("The database's tables are not up to date. Run: ar-automation migrate")
             migrations.migrate()
-        migrations.check_app_role()
     except OperationalError as error:
         raise Failure(f"The database does not answer: {error}") from error
     except migrations.UnsafeRoleError as error:

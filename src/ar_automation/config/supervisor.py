@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Self
 
-from ar_automation.config import database, runtime
+from ar_automation.config import database, postgres, runtime
 from ar_automation.config.cli import EXIT_USAGE, Failure
 from ar_automation.config.environment import envstr
 from ar_automation.config.postgres_binaries import DatabaseError
@@ -53,10 +53,10 @@ def address(host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def serving_database() -> Iterator[database.Server | None]:
+def serving_database() -> Iterator[postgres.Server | None]:
     """The database with current tables while everything runs; ours (None: not ours) is stopped at the end."""
     try:
-        server = None if envstr("DATABASE_URL") else database.launch(runtime.data_dir())
+        server = None if envstr("DATABASE_URL") else postgres.launch(runtime.data_dir())
     except DatabaseError as error:
         raise Failure(str(error)) from error
     try:
@@ -128,7 +128,7 @@ class Child:
 class Supervisor:
     """``with Supervisor(children) as running:`` they run; leaving stops them."""
 
-    def __init__(self, children: Sequence[Child], *, server: database.Server | None) -> None:
+    def __init__(self, children: Sequence[Child], *, server: postgres.Server | None) -> None:
         self._children = children
         self._server = server
         self._is_stopping = False

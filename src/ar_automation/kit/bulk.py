@@ -1,7 +1,7 @@
 """Bulk writes: COPY into a temporary table, then one INSERT … ON CONFLICT DO UPDATE of what differs.
 
 Everything happens on Django's connection and inside the caller's transaction, so row-level security and the
-account's scope hold as for any other statement. Five times the speed of ``bulk_create`` (reference "stack", 2).
+account's scope hold as for any other statement. Five times the speed of ``bulk_create``.
 """
 
 import hashlib

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import conninfo
 
-from ar_automation.config import database, postgres_binaries
+from ar_automation.config import database, postgres, postgres_binaries
 from ar_automation.config.postgres_binaries import DatabaseError
 
 FAST = {"fsync": "off"}
@@ -28,15 +28,15 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     for cluster in folder.glob("**/postgres-*"):
-        database._stop(cluster / "data")
+        postgres._stop(cluster / "data")
     shutil.rmtree(folder)
 
 
-def launch(folder: Path) -> database.Server:
-    return database.launch(folder, settings=FAST)
+def launch(folder: Path) -> postgres.Server:
+    return postgres.launch(folder, settings=FAST)
 
 
-def server_pid(server: database.Server) -> int:
+def server_pid(server: postgres.Server) -> int:
     return int((server.cluster / "data" / "postmaster.pid").read_text().split()[0])
 
 
@@ -109,7 +109,7 @@ def test_a_server_killed_with_9_is_revived_with_its_data(data_dir: Path) -> None
     with psycopg.connect(server.urls.app) as session:
         pid = server_pid(server)
         os.kill(pid, signal.SIGKILL)
-        while is_alive(pid) and database._children[pid].poll() is None:
+        while is_alive(pid) and postgres._children[pid].poll() is None:
             time.sleep(0.01)
         server.keep_running()
         assert server_pid(server) != pid
@@ -157,8 +157,8 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(data_dir: Path
 
 def test_starting_from_many_processes_at_once_gives_one_server(data_dir: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from ar_automation.config import database;"
-        "s = database.launch(Path(sys.argv[1])); print(s.started); sys.stdout.flush(); sys.stdin.read(); s.release()"
+        "import sys; from pathlib import Path; from ar_automation.config import postgres;"
+        "s = postgres.launch(Path(sys.argv[1])); print(s.started); sys.stdout.flush(); sys.stdin.read(); s.release()"
     )
     crowd = [
         subprocess.Popen(
@@ -179,7 +179,7 @@ def test_starting_from_many_processes_at_once_gives_one_server(data_dir: Path) -
 def test_root_keeps_the_cluster_elsewhere_when_the_servers_account_cannot_enter(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_SYSTEM_STATE", data_dir / "system-state")
+    monkeypatch.setattr(postgres, "_SYSTEM_STATE", data_dir / "system-state")
     hidden = data_dir / "home"
     hidden.mkdir(mode=0o700)
     binaries = hidden / "venv"
@@ -208,8 +208,8 @@ def test_an_ordinary_user_runs_the_server_as_themselves(data_dir: Path) -> None:
         pytest.skip(f"the account {account.name} can run no Python here")
     os.chown(data_dir, account.uid, account.gid)
     code = (
-        "import sys; from pathlib import Path; sys.path[:0] = sys.argv[2:]; from ar_automation.config import database;"
-        "s = database.launch(Path(sys.argv[1])); print(s.started); s.release()"
+        "import sys; from pathlib import Path; sys.path[:0] = sys.argv[2:]; from ar_automation.config import postgres;"
+        "s = postgres.launch(Path(sys.argv[1])); print(s.started); s.release()"
     )
     done = subprocess.run(
         [python, "-c", code, str(data_dir / "var"), *[path for path in sys.path if path]],
@@ -228,7 +228,7 @@ def test_a_bin_folder_without_postgresql_is_refused_by_name(monkeypatch: pytest.
 
 def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
     with pytest.raises(DatabaseError, match="no_such_setting"):
-        database.launch(data_dir, settings={"no_such_setting": "1"})
+        postgres.launch(data_dir, settings={"no_such_setting": "1"})
 
 
 def test_addresses_are_known_without_starting_anything(

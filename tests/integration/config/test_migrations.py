@@ -29,6 +29,12 @@ def test_the_app_role_of_the_tests_is_safe() -> None:
     migrations.check_app_role()
 
 
+def test_the_app_role_creates_no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connections["owner"].settings_dict, "USER", "ar_app")
+    with pytest.raises(UnsafeRoleError, match="DATABASE_OWNER_URL"):
+        migrations.migrate()
+
+
 @pytest.mark.parametrize(("alias", "reason"), [("owner", "owns tables"), ("maintenance", "has BYPASSRLS")])
 def test_a_role_that_sees_everything_is_refused(
     alias: str, reason: str, monkeypatch: pytest.MonkeyPatch
