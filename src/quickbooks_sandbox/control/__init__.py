@@ -1,0 +1,1 @@
+"""The control plane: `/control/…`, by which tests and people arrange the world."""

@@ -1,0 +1,110 @@
+"""What stands before the books and the token endpoint: fault rules, tokens, realms, scopes, limits, and the journal."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Request, Response
+
+from quickbooks_sandbox.world.calls import Call
+from quickbooks_sandbox.world.errors import TokenRefused
+from quickbooks_sandbox.world.world import World
+
+from . import refusals
+from .calls import REST_PREFIX, REVOKE_PATH, TOKEN_PATH, describe
+from .faults import CATALOGUE, Meeting, Outcome, closed_without_a_byte, wait
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+COMPANY_KEY = "quickbooks_sandbox.company"
+ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
+_BODY_BYTES_MAX = 16 * 1024 * 1024
+
+
+class Gateway:
+    """WSGI middleware. The application behind it sees only calls that may reach the company, under COMPANY_KEY."""
+
+    def __init__(self, inner: "WSGIApplication", world: World) -> None:
+        self._inner = inner
+        self._world = world
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Serve one call."""
+        path = environ["PATH_INFO"]
+        if not (path.startswith(REST_PREFIX) or path in (TOKEN_PATH, REVOKE_PATH)):
+            return self._inner(environ, start_response)
+        request = Request(environ)
+        body = _body(request)
+        if body is None:
+            return Response("The body is too large or no gzip.", 400)(environ, start_response)
+        call = describe(request.method, path, environ.get("QUERY_STRING", ""), body)
+        return self._answer(call, request, body)(environ, start_response)
+
+    def _answer(self, call: Call, request: Request, body: bytes) -> Response:
+        """Carry the call out, with whatever fault it meets, and write it down before its silence begins."""
+
+        def serve() -> Response:
+            return self._refusal(call, bearer) or self._carry_out(request, call, body)
+
+        bearer = _bearer(request)
+        rule = self._world.faults.take(call)
+        if rule is None:
+            outcome = Outcome(response=serve())
+        else:
+            meeting = Meeting(world=self._world, call=call, rule=rule, bearer=bearer, serve=serve)
+            outcome = CATALOGUE[rule.fault].happen(meeting)
+        self._world.journal.add(
+            call,
+            status=outcome.response.status_code if outcome.response else None,
+            fault=rule.fault if rule else None,
+        )
+        if rule is not None:
+            wait(rule, outcome.silence_s)
+        return outcome.response or closed_without_a_byte()
+
+    def _refusal(self, call: Call, bearer: str) -> Response | None:
+        if not call.path.startswith(REST_PREFIX):
+            return None
+        now = self._world.clock.now()
+        try:
+            token = self._world.check_token(bearer)
+        except TokenRefused as refused:
+            return refusals.token_refused(refused.kind, bearer, now=now)
+        if ACCOUNTING_SCOPE not in token.scopes:
+            return refusals.scope_refused(now=now)
+        if token.realm_id != call.realm_id:
+            return refusals.wrong_realm(now=now)
+        room_in_s = self._world.limits.admit(
+            token.realm_id or "", token.client_id, batch=call.operation == "batch"
+        )
+        return None if room_in_s is None else refusals.throttled(room_in_s, now=now)
+
+    def _carry_out(self, request: Request, call: Call, body: bytes) -> Response:
+        environ = dict(request.environ)
+        environ.pop("HTTP_CONTENT_ENCODING", None)
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ[COMPANY_KEY] = self._world.company(call.realm_id) if call.realm_id else None
+        return Response.from_app(self._inner, environ, buffered=True)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _body(request: Request) -> bytes | None:
+    """The body, unpacked when it came gzipped; None when it is too large or will not unpack."""
+    if (request.content_length or 0) > _BODY_BYTES_MAX:
+        return None
+    body = request.stream.read(_BODY_BYTES_MAX + 1)
+    if request.headers.get("Content-Encoding", "").lower() == "gzip":
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+                body = packed.read(_BODY_BYTES_MAX + 1)
+        except (OSError, EOFError, zlib.error):
+            return None
+    return body if len(body) <= _BODY_BYTES_MAX else None

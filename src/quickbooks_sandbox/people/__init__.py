@@ -1,0 +1,1 @@
+"""The page at `/`: a person as the bookkeeper of a company."""
