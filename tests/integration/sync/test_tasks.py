@@ -8,6 +8,8 @@ from typing import cast
 
 import pytest
 from django.db import connection as database
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ar_automation.accounts.models import Account
@@ -23,7 +25,7 @@ from ar_automation.sync.ports import LocalLedger, Transport
 from ar_automation.sync.store import PostgresStore
 from ar_automation.sync.testing.memory import MemoryLedger, Tables
 from ar_automation.sync.testing.memory_books import MemoryBooks, MemoryCodec, MemoryTransport
-from tests.world import World
+from tests.world import World, create_world
 
 Scope = Callable[[Account], AbstractContextManager[None]]
 PUSHED = frozenset({Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT})
@@ -247,3 +249,20 @@ def test_regular_times_are_one_interval_apart_and_spread_over_it() -> None:
 def _forget_jobs() -> None:
     with database.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+def test_a_real_worker_serves_what_is_due_and_leaves_no_job_behind(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factory = Ledgers()
+    monkeypatch.setattr(wiring, "_registered", [factory])
+    world = create_world()
+    connected = [factory.connect(account) for account in (world.account, world.other_account)]
+    assert isinstance(app.connector, DjangoConnector)
+    worker = DjangoApp(connector=app.connector.get_worker_connector(), import_paths=app.import_paths)
+    worker.tasks = app.tasks
+    worker.run_worker(
+        wait=False, concurrency=2, listen_notify=False, install_signal_handlers=False, delete_jobs="always"
+    )
+    assert [PostgresStore(c.id).linked_count(Kind.CUSTOMER) for c in connected] == [1, 1]
+    assert not ProcrastinateJob.objects.exists()
