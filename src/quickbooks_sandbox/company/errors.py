@@ -24,11 +24,11 @@ class Fault(Exception):
     """A refusal: `errors`, the fault's `type` and the HTTP `status` it travels with."""
 
     def __init__(
-        self, *errors: Error, type: str = "ValidationFault", status: int = HTTPStatus.BAD_REQUEST
+        self, *errors: Error, fault_type: str = "ValidationFault", status: int = HTTPStatus.BAD_REQUEST
     ) -> None:
         super().__init__("; ".join(f"{error.code} {error.Detail}" for error in errors))
         self.errors = errors
-        self.type = type
+        self.type = fault_type
         self.status = status
 
 
@@ -226,6 +226,11 @@ def nameless() -> Fault:
 def incomplete_discount() -> Fault:
     """6090: a discount line without percentage or amount."""
     return refuse(6090, "Discount line incomplete", "The discount line needs DiscountPercent or Amount.")
+
+
+def bad_tax_code() -> Fault:
+    """6100: a line's tax code that is neither TAX nor NON."""
+    return refuse(6100, "Invalid Line TaxCode", "Line TaxCode must be TAX or NON for companies in the US.")
 
 
 def duplicate_doc_number(number: str, holder_id: str) -> Fault:

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import Enum, auto
 from typing import Any
 
-_PLACES = 7
+_PLACES = 5
 
 
 class Type(Enum):
@@ -24,7 +24,7 @@ class Type(Enum):
 
 @dataclass(frozen=True)
 class Property:
-    """A property a query may name. `indexed` by itself; numbers are kept times 10^7, moments in epoch seconds."""
+    """A property a query may name. `indexed` by itself; numbers are kept times 10^5, moments in epoch seconds."""
 
     name: str
     type: Type = Type.TEXT

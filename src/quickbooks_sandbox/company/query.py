@@ -13,7 +13,9 @@ from . import errors
 
 ROWS_DEFAULT = 100
 ROWS_MAX = 1_000
-_STATEMENT_MAX = 100_000
+_STATEMENT_MAX = 50_000
+_CONDITIONS_MAX = 100
+_ORDERS_MAX = 10
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>'(?:[^'\\]|\\.)*')|(?P<number>[+-]?\d+(?:\.\d+)?(?![\w.]))|(?P<word>[A-Za-z_][\w.]*)"
     r"|(?P<sign><=|>=|!=|[=<>(),*]))",
@@ -150,6 +152,8 @@ class _Parser:
         conditions = [self._condition()]
         while self._accept("and"):
             conditions.append(self._condition())
+        if len(conditions) > _CONDITIONS_MAX:
+            raise errors.query_unparsable("QueryParserError: The query has too many conditions")
         return tuple(conditions)
 
     def _condition(self) -> Condition:
@@ -178,6 +182,8 @@ class _Parser:
         orders = [self._order()]
         while self._accept(","):
             orders.append(self._order())
+        if len(orders) > _ORDERS_MAX:
+            raise errors.query_unparsable("QueryParserError: The query has too many sort properties")
         return tuple(orders)
 
     def _order(self) -> Order:

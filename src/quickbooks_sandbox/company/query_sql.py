@@ -14,6 +14,7 @@ from .properties import Property, Type, scaled
 from .query import Condition, Literal, Query
 from .store import parse, render
 
+_PATTERN_MAX = 1_000
 _ALWAYS_KEPT = ("Id", "domain")
 
 
@@ -108,6 +109,8 @@ class _Search:
     def _like(self, found: Property, literal: Literal) -> tuple[str, list[object]]:
         if found.type not in (Type.TEXT, Type.DAY, Type.REF):
             raise errors.query_invalid(f"Operator LIKE is not supported for property '{found.name}'")
+        if len(literal.text) > _PATTERN_MAX:
+            raise errors.query_invalid(f"Value for property '{found.name}' is too long")
         pattern = literal.text.casefold().replace("\\", "\\\\").replace("_", "\\_")
         return f"{found.column} like ? escape '\\'", [pattern]
 

@@ -16,6 +16,7 @@ Payload = dict[str, Any]
 EMPTY: Final = object()
 _NUMBER_MAX = Decimal(99_999_999_999)
 _PLACES_MAX = 10
+_YEAR_MIN, _YEAR_MAX = 1900, 2200
 
 
 class Shape(Protocol):
@@ -118,11 +119,12 @@ class Day:
         if not isinstance(value, str):
             raise errors.bad_date(name, str(value)[:100])
         try:
-            return (
-                date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value).date()
-            ).isoformat()
+            day = date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value).date()
         except ValueError:
             raise errors.bad_date(name, value[:100]) from None
+        if not _YEAR_MIN <= day.year <= _YEAR_MAX:
+            raise errors.bad_date_range(name, f"Supplied value:{value[:100]}")
+        return day.isoformat()
 
 
 @dataclass(frozen=True)

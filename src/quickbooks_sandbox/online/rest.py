@@ -100,6 +100,11 @@ def _refused(fault: Fault) -> Response:
     return wire.fault_document(fault, now=_company().now())
 
 
+@rest.errorhandler(RecursionError)
+def _too_nested(_error: RecursionError) -> Response:
+    return wire.fault_document(errors.unknown_property("nesting"), now=_company().now())
+
+
 @rest.after_request
 def _dress(response: Response) -> Response:
     return wire.dressed(response)

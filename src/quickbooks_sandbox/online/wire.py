@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 from flask import Response, request
 
-from quickbooks_sandbox.company.errors import Error, Fault
+from quickbooks_sandbox.company.errors import Fault
 
 _GZIP_FROM_BYTES = 2_048
 _GZIP_LEVEL = 1
@@ -47,13 +47,6 @@ def member(name: str, value: bytes) -> bytes:
 def array(values: Iterable[bytes]) -> bytes:
     """An array of rendered values."""
     return b"[" + b",".join(values) + b"]"
-
-
-def system_failure(detail: str) -> Fault:
-    """500, code 10000."""
-    message = "An application error has occurred while processing your request"
-    error = Error(Message=message, Detail=f"System Failure Error: {detail}", code="10000")
-    return Fault(error, type="SystemFault", status=500)
 
 
 def dressed(response: Response) -> Response:

@@ -104,6 +104,7 @@ class _Customer(Kind):
         if old and parents and old.get("ParentRef") != new.get("ParentRef"):
             books.moved_customers |= parents
         if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
+            _rename_in_documents(books, new)
             _rename_children(books, new)
 
 
@@ -134,13 +135,13 @@ def settle_customers(books: Books) -> None:
 
 
 def _own_balance(books: Books, customer_id: str) -> int:
-    """Open invoices less unapplied payments, in cents. Columns hold dollars times 10^7."""
+    """Open invoices less unapplied payments, in cents. Columns hold dollars times 10^5."""
     row = books.db.execute(
         "select (select coalesce(sum(p_balance), 0) from o_invoice where p_customerref = ?1)"
         " - (select coalesce(sum(p_unappliedamt), 0) from o_payment where p_customerref = ?1)",
         (customer_id,),
     ).fetchone()
-    return int(row[0]) // 10**5
+    return int(row[0]) // 10**3
 
 
 def _defaults() -> Payload:
@@ -215,4 +216,16 @@ def _rename_children(books: Books, parent: Payload) -> None:
         child["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{child['DisplayName']}"
         child["Level"] = parent["Level"] + 1
         books.save(CUSTOMER, child)
+        _rename_in_documents(books, child)
         _rename_children(books, child)
+
+
+def _rename_in_documents(books: Books, customer: Payload) -> None:
+    """A reference always tells its target's present name; that is no edit of the document."""
+    for entity, name in (("Invoice", customer["DisplayName"]), ("Payment", customer["FullyQualifiedName"])):
+        kind = books.kinds[entity]
+        for document_id in kind.table.ids(books.db, "p_customerref = ?", customer["Id"]):
+            document = books.find(kind, document_id)
+            assert document
+            document["CustomerRef"]["name"] = name
+            kind.table.put(books.db, [document])

@@ -106,7 +106,8 @@ class _Invoice(Kind):
         if not 0 <= deposit <= total:
             raise errors.business("The deposit must be between 0 and the total of the invoice.")
         books.must_be_open(draft, old)
-        applied, links = 0, []
+        applied = 0
+        links: list[Payload] = []
         if old:
             same = old["CustomerRef"]["value"] == customer["Id"]
             keep = total - deposit if same else 0

@@ -29,6 +29,8 @@ _SALES = "SalesItemLineDetail"
 _DESCRIPTION = "DescriptionOnly"
 _DISCOUNT = "DiscountLineDetail"
 _SUBTOTAL = "SubTotalLineDetail"
+_TAX_CODES = ("TAX", "NON")
+_TOTAL_MAX = 99_999_999_999_99
 _BUILT_IN_ITEMS = ("SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID")
 _REFS = ("ClassRef", "TaxCodeRef", "TaxClassificationRef")
 LINES = Many(
@@ -91,6 +93,8 @@ def composed_lines(books: Books, asked: list[Payload], old: list[Payload]) -> tu
         lines.append(discount)
     if total < 0:
         raise errors.business("The transaction amount must be 0 or greater.")
+    if total > _TOTAL_MAX:
+        raise errors.bad_number("TotalAmt", str(dollars(total)))
     return lines, total
 
 
@@ -127,7 +131,8 @@ def _sales(books: Books, line: Payload, old: list[Payload]) -> Payload:
     detail["ItemRef"], account = _item(books, detail.get("ItemRef"), line.get("Id"), old)
     if account:
         detail.setdefault("ItemAccountRef", account)
-    detail.setdefault("TaxCodeRef", {"value": "NON"})
+    if detail.setdefault("TaxCodeRef", {"value": "NON"})["value"] not in _TAX_CODES:
+        raise errors.bad_tax_code()
     return {**line, "Amount": dollars(amount), _SALES: detail}
 
 

@@ -9,6 +9,7 @@ from quickbooks_sandbox.company.store import next_number
 
 from .chart import sow_chart
 from .landscaping import sow_landscaping
+from .scale import sow_scale
 
 SAMPLES = ("landscaping", "empty")
 _AGE = timedelta(days=3 * 365)
@@ -23,3 +24,5 @@ def sow(books: Books, *, name: str, sample: str, scale: int, seed: int) -> None:
     next_number(books.db, DOC_NUMBERS, count=_LAST_DOC_NUMBER)
     if sample == "landscaping":
         sow_landscaping(books)
+    if scale:
+        sow_scale(books, customers=scale, seed=seed)
