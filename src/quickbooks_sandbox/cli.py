@@ -1,6 +1,7 @@
 """`quickbooks-sandbox serve`: the sandbox as a process."""
 
 import argparse
+import fcntl
 import os
 import signal
 import socket
@@ -93,6 +94,20 @@ def _problem(options: argparse.Namespace) -> str | None:
 
 def _serve(port: int, data_dir: Path, seed: Seed) -> int:
     data_dir = data_dir.absolute()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(
+                f"quickbooks-sandbox: {data_dir} is in use by another sandbox; choose another with --data-dir",
+                file=sys.stderr,
+            )
+            return _USAGE_EXIT
+        return _run(port, data_dir, seed)
+
+
+def _run(port: int, data_dir: Path, seed: Seed) -> int:
     server = Granian(
         "quickbooks_sandbox",
         address=HOST,

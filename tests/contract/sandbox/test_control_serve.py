@@ -66,6 +66,31 @@ def test_a_usage_that_cannot_work_exits_with_2_and_says_why(options: list[str], 
     assert said in finished.stderr
 
 
+def test_a_folder_in_use_is_named_with_its_option(tmp_path: Path) -> None:
+    with served("--data-dir", str(tmp_path), "--company", "empty"):
+        command = [*COMMAND, "--port", str(free_port()), "--data-dir", str(tmp_path)]
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert finished.returncode == 2
+    assert str(tmp_path) in finished.stderr
+    assert "--data-dir" in finished.stderr
+
+
+def test_a_killed_command_frees_its_port_and_folder(tmp_path: Path) -> None:
+    port = free_port()
+    command = [*COMMAND, "--port", str(port), "--data-dir", str(tmp_path), "--company", "empty"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("ready: ")
+        process.kill()
+        assert process.stdout.read().count("sign in as") == 3
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline().startswith("ready: ")
+        finally:
+            process.terminate()
+
+
 def test_a_port_in_use_is_named_with_its_option(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

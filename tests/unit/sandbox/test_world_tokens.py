@@ -1,6 +1,7 @@
 """Codes, access tokens and refresh tokens live exactly as long as they should (quickbooks-online.md 1.4)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,19 @@ def test_tokens_survive_a_restart(tmp_path: Path, clock: WorldClock) -> None:
     store = Store(tmp_path / "kept.sqlite")
     assert Tokens(store, clock).check(pair.access_token).realm_id == "42"
     store.close()
+
+
+def test_of_many_refreshes_at_once_on_a_day_of_rotation_one_wins(tokens: Tokens, clock: WorldClock) -> None:
+    old = tokens.grant(CONSENT).refresh_token
+    clock.advance(86_400)
+
+    def refresh(_: int) -> str | None:
+        try:
+            return tokens.refresh(old, client_id="app").refresh_token
+        except GrantRefused:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        won = [token for token in pool.map(refresh, range(24)) if token]
+    assert len(won) == 1
+    assert tokens.refresh(won[0], client_id="app")
