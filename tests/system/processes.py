@@ -82,8 +82,8 @@ class Program:
         """Until it ends: exit code and everything it said."""
         code = self.process.wait(READY_S_MAX)
         self._reader.join()
-        while (line := self._told.get()) is not None:
-            self.lines.append(line)
+        while not self._told.empty():
+            self.lines += filter(None, [self._told.get()])
         assert self.process.stdout
         self.process.stdout.close()
         return code, "\n".join(self.lines)
@@ -102,7 +102,8 @@ def running(*arguments: object, **variables: str) -> Iterator[Program]:
         yield program
     finally:
         if program.process.poll() is None:
-            program.stop()
+            program.process.terminate()
+        program.wait()
 
 
 def run(*arguments: object, **variables: str) -> tuple[int, str]:

@@ -200,3 +200,28 @@ def test_production_refuses_a_shifted_clock_and_a_missing_key(data_dir: Path) ->
         code, said = run("doctor", "--data-dir", data_dir, QUICKBOOKS_ENVIRONMENT="production", **variables)
         assert code == 1
         assert reason in said
+
+
+def test_the_demo_says_ready_once_with_its_login_and_keeps_its_data(
+    data_dir: Path, client: http.Client
+) -> None:
+    port, sandbox_port = free_port(), free_port()
+    demo = ["demo", "--data-dir", data_dir, "--port", port, "--sandbox-port", sandbox_port, "--scale", 0]
+    for _ in range(2):
+        with running(*demo) as program:
+            assert program.wait_for_line("ready: ") == f"ready: http://127.0.0.1:{port}"
+            login = [program.wait_for_line("  log in: "), program.wait_for_line("  password: ")]
+            assert [line.split(maxsplit=1)[1].split()[-1] for line in login] == [
+                "owner@demo.example",
+                "demo-password",
+            ]
+            program.wait_for_line(f"QuickBooks sandbox: http://127.0.0.1:{sandbox_port}")
+            for person in ("admin@", "several@", "standard@"):
+                program.wait_for_line(f"  {person}")
+            assert (health(client, port) or {})["ok"]
+            companies = client.request("GET", f"http://127.0.0.1:{sandbox_port}/control/companies").body
+            everything = [database_pid(data_dir), *children_of(program.process.pid)]
+            code, said = program.stop(signal.SIGINT)
+        assert (code, said.count("ready: ")) == (0, 1)
+        assert [pid for pid in everything if is_alive(pid)] == []
+    assert b"realmId" in companies

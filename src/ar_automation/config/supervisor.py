@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -88,10 +89,11 @@ _OURS = (sys.executable, "-m", "ar_automation.config")
 
 @dataclass
 class Child:
-    """One process to keep alive."""
+    """One process to keep alive; what it says goes to its log, else to ours."""
 
     name: str
     command: Sequence[str]
+    log: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -100,12 +102,16 @@ class Child:
     def start(self) -> None:
         """Start it, tied to our life."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
-        )
+        with contextlib.ExitStack() as stack:
+            log = stack.enter_context(self.log.open("ab")) if self.log else None
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+            )
 
     def stop(self) -> None:
         """Ask it to end, wait, then make it."""
@@ -156,8 +162,9 @@ class Supervisor:
         while not self._is_stopping:
             for child in self._children:
                 if child.process and child.process.poll() is not None:
+                    where = f"; see {child.log}" if child.log else ""
                     raise Failure(
-                        f"{child.name} ended while starting, with exit code {child.process.returncode}."
+                        f"{child.name} ended while starting, with exit code {child.process.returncode}{where}."
                     )
             with contextlib.suppress(http.HttpError):
                 if client.request("GET", url).status == 200:

@@ -61,7 +61,8 @@ def _environment(url: str, sandbox_url: str) -> dict[str, str]:
 def _sandbox(port: int, scale: int) -> supervisor.Child:
     folder = runtime.data_dir() / "sandbox"
     arguments = ["serve", "--port", str(port), "--data-dir", str(folder), "--scale", str(scale)]
-    return supervisor.Child("sandbox", supervisor.sandbox_command(arguments))
+    folder.mkdir(parents=True, exist_ok=True)
+    return supervisor.Child("sandbox", supervisor.sandbox_command(arguments), log=folder / "sandbox.log")
 
 
 def _create_account() -> None:

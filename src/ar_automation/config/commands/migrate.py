@@ -2,9 +2,8 @@
 
 import argparse
 
-from ar_automation.config import database, runtime
-from ar_automation.config.cli import Commands, Failure, Output
-from ar_automation.config.postgres_binaries import DatabaseError
+from ar_automation.config import runtime
+from ar_automation.config.cli import Commands, Output
 
 
 def register(commands: Commands) -> None:
@@ -14,15 +13,12 @@ def register(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Apply what is pending, as the owner."""
-    try:
-        with database.running(runtime.data_dir()) as urls:
-            runtime.set_up_django(urls)
-            from ar_automation.config import migrations
+    with runtime.running_database() as urls:
+        runtime.set_up_django(urls)
+        from ar_automation.config import migrations
 
-            applied = migrations.pending()
-            runtime.make_current(migrate=True)
-    except DatabaseError as error:
-        raise Failure(str(error)) from error
+        applied = migrations.pending()
+        runtime.make_current(migrate=True)
     output.say("\n".join(f"applied {name}" for name in applied) or "The tables are up to date.")
     output.value({"applied": applied})
     return 0
