@@ -1,0 +1,10 @@
+"""The application's name for Django."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages; no tables."""
+
+    name = "ar_automation.web"
+    label = "web"

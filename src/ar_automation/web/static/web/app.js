@@ -1,0 +1,38 @@
+/* What HTML and htmx cannot say: local times, the answer of a chip, the pop-up of a provider. */
+
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+function localise(root) {
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    time.textContent = format.format(new Date(time.dateTime));
+    time.removeAttribute("data-local");
+  }
+}
+
+localise(document);
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  localise(document);
+  if (event.target.id === "why" && !event.target.matches(":popover-open")) event.target.showPopover();
+});
+
+// An error page in answer to a fragment: show it whole, so that its sentence is read.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  } else if (event.detail.xhr.status >= 400) {
+    event.detail.shouldSwap = true;
+    event.detail.target = document.getElementById("main");
+    event.detail.swapOverride = "innerHTML";
+    event.detail.selectOverride = "main > :not(.wordmark)";
+  }
+});
+
+// A pop-up must open straight from the click; without scripts the form opens a tab of the same name.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-popup]");
+  if (!opener) return;
+  const left = window.screenX + Math.max(0, (window.outerWidth - 560) / 2);
+  window.open("", opener.dataset.popup, `popup,width=560,height=720,left=${left},top=${window.screenY + 60}`);
+});
