@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, g, jsonify, request
+from flask import Flask, Response, g, jsonify, make_response, request
 
 from .control.control import control
 from .online.gateway import COMPANY_KEY, Gateway
@@ -16,10 +16,22 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+# No form-action: consent is answered by a redirect to the client, wherever that is.
+_PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
 def create_app(world: World) -> Flask:
     """Everything over one world."""
     app = Flask(__name__)
+    app.before_request(_refuse_other_sites)
     app.before_request(_enter_company)
+    app.after_request(_protect_page)
     app.register_blueprint(rest)
     app.register_blueprint(oauth(world))
     app.register_blueprint(oauth_pages(world))
@@ -34,3 +46,17 @@ def create_app(world: World) -> Flask:
 def _enter_company() -> None:
     if COMPANY_KEY in request.environ:
         g.company = request.environ[COMPANY_KEY]
+
+
+def _refuse_other_sites() -> Response | None:
+    """A page of another site must not act here in somebody's browser: browsers say where a form came from."""
+    origin = request.headers.get("Origin")
+    if origin is None or request.method in ("GET", "HEAD") or f"{origin}/" == request.host_url:
+        return None
+    return make_response("This request came from another site.", 403)
+
+
+def _protect_page(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.extend(_PAGE_HEADERS)
+    return response

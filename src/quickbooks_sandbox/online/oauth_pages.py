@@ -255,6 +255,4 @@ def _sentence(text: str, status: int) -> Response:
 def _protect(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Frame-Options"] = "DENY"
     return response

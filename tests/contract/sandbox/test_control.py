@@ -24,6 +24,14 @@ def test_a_new_company_can_be_entered_at_once(sandbox: Sandbox) -> None:
     ] == ("Third & Co")
 
 
+def test_a_company_is_founded_as_large_as_asked(sandbox: Sandbox) -> None:
+    plain = sandbox.connect()
+    asked = {"name": "Grown", "company": "landscaping", "scale": 20}
+    grown = sandbox.connect(sandbox.control("companies", asked)["realmId"])
+    more = [grown.count(entity) - plain.count(entity) for entity in ("Customer", "Invoice", "Payment")]
+    assert more == [20, 100, 100]
+
+
 def test_companies_do_not_see_each_other(sandbox: Sandbox) -> None:
     first, second = (sandbox.connect(realm_id) for realm_id in sandbox.realm_ids())
     before = first.count("Customer")

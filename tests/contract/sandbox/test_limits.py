@@ -3,7 +3,7 @@
 import gzip
 import json
 
-from tests.contract.sandbox.client import Sandbox
+from tests.contract.sandbox.client import BACK, Browser, Connection, Sandbox
 
 
 def test_a_missing_token_is_refused_in_the_gateways_shape(sandbox: Sandbox) -> None:
@@ -43,6 +43,22 @@ def test_a_token_of_another_company_is_refused_in_xml(sandbox: Sandbox) -> None:
     assert answer.status_code == 401
     assert answer.headers["content-type"].startswith("application/xml")
     assert '<Error code="100"><Message>General Authentication Error</Message>' in answer.text
+
+
+def test_a_token_without_the_accounting_scope_is_refused(sandbox: Sandbox, sandbox_url: str) -> None:
+    with Browser(sandbox_url) as browser:
+        browser.authorise(scope="com.intuit.quickbooks.payment")
+        browser.sign_in("admin@example.com")
+        browser.submit()
+        code = browser.left_to.params["code"]
+    bought = sandbox.token(grant_type="authorization_code", code=code, redirect_uri=BACK).json()
+    connection = Connection(
+        sandbox.http, sandbox.realm_ids()[0], bought["access_token"], bought["refresh_token"]
+    )
+    answer = connection.call("GET", "preferences")
+    assert answer.status_code == 403
+    fault = answer.json()["fault"]
+    assert (fault["type"], fault["error"][0]["code"]) == ("SERVICE", "3100")
 
 
 def test_an_app_gets_ten_calls_a_second(sandbox: Sandbox) -> None:

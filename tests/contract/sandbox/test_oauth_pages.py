@@ -191,7 +191,7 @@ def test_confirming_twice_makes_one_code(sandbox: Sandbox, browser: Browser) -> 
 def test_the_pages_can_run_in_a_pop_up_and_are_not_framed(sandbox: Sandbox, browser: Browser) -> None:
     browser.authorise()
     assert browser.page.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
-    assert browser.page.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in browser.page.headers["Content-Security-Policy"]
     assert browser.page.headers["Cache-Control"] == "no-store"
 
 

@@ -204,12 +204,15 @@ def test_a_new_invoice_raises_the_customers_balance(bookkeeper: Bookkeeper) -> N
     assert "needs an item" in refused.text
 
 
-def test_a_form_of_another_site_is_refused(bookkeeper: Bookkeeper) -> None:
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+def test_a_form_of_another_site_is_refused(bookkeeper: Bookkeeper, origin: str) -> None:
     invoice = bookkeeper.first("Invoice", "where Balance > '0'")
     path = f"{bookkeeper.home}/invoices/{invoice['Id']}/payment"
-    headers = {"Origin": "https://elsewhere.example"}
-    refused = bookkeeper.http.post(path, data={"amount": "1", "date": "2026-01-01"}, headers=headers)
-    assert refused.status_code == 403
+    form = {"amount": "1", "date": "2026-01-01"}
+    assert bookkeeper.http.post(path, data=form, headers={"Origin": origin}).status_code == 403
+    assert bookkeeper.http.post("/control/reset", headers={"Origin": origin}).status_code == 403
+    own = str(bookkeeper.http.base_url).rstrip("/")
+    assert bookkeeper.http.post(path, data=form, headers={"Origin": own}).status_code == 303
 
 
 def test_pages_of_what_is_not_there_are_404(bookkeeper: Bookkeeper) -> None:
