@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ar_automation.books.records import Invoice, Kind, Payment, Record, differing, unpacked
+from ar_automation.books.records import Kind, Record, differing, unpacked
 from ar_automation.sync.apply import Planned, Sides, carry_out, in_link_keys
-from ar_automation.sync.core.plan import Action, Decision, decide
+from ar_automation.sync.core.plan import Action, Decision, decide_answer
 from ar_automation.sync.core.rows import DirtyMark, Event, Intent, IntentState, Link
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import (
@@ -100,19 +100,12 @@ def _agree(
     """Three ways once more: here now, as sent, and as answered. Usually all that differs is what they computed."""
     kind = request.kind
     theirs = in_link_keys(sides, [sides.codec.capabilities.normalise(pulled.record)])[0]
-    sent = sides.codec.capabilities.normalise(_with_line_ids(unpacked(kind, request.record), theirs))
+    sent = sides.codec.capabilities.normalise(unpacked(kind, request.record))
     here = sides.local.read(kind, [request.local_id], lock=True).get(request.local_id)
-    ours = None
-    if here is not None:
-        ours = sides.codec.capabilities.normalise(_with_line_ids(here.record, theirs))
-        if isinstance(ours, Payment) and isinstance(sent, Payment) and not ours.deposit_account:
-            ours = msgspec.structs.replace(ours, deposit_account=sent.deposit_account)
-    decision = decide(ours, sent, theirs)
-    if decision.action is Action.CONFLICT and ours is not None:
-        # What was edited here since it was sent is newer than anything the answer computed.
-        decision = Decision(action=Action.UPDATE_REMOTE, push=differing(ours, theirs))
-    if ours is not None and here is not None and decision.local is None and ours != here.record:
-        decision = msgspec.structs.replace(decision, local=ours)
+    if here is None:
+        decision = Decision(action=Action.REMOVE_REMOTE, push=frozenset({"deleted"}))
+    else:
+        decision = decide_answer(sides.codec.capabilities.normalise(here.record), sent, theirs)
     _log_difference(sides, run_id, request, sent, theirs)
     before = state.tallies
     planned = Planned(
@@ -198,18 +191,6 @@ def _new_link(request: Request, pulled: Pulled) -> Link:
         base=pulled.payload,
         action="pushed",
     )
-
-
-def _with_line_ids(record: Record, answer: Record) -> Record:
-    """Lines without an id take the answer's, by position: the answer keeps the order it was sent."""
-    if not isinstance(record, Invoice) or not isinstance(answer, Invoice):
-        return record
-    ids = [line.line_id for line in answer.lines]
-    lines = tuple(
-        line if line.line_id or n >= len(ids) else msgspec.structs.replace(line, line_id=ids[n])
-        for n, line in enumerate(record.lines)
-    )
-    return msgspec.structs.replace(record, lines=lines)
 
 
 def _log_difference(sides: Sides, run_id: int, request: Request, sent: Record, theirs: Record) -> None:

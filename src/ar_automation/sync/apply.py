@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from ar_automation.books.records import Kind, Record, Ref, fingerprint
+from ar_automation.books.records import Kind, Record, Ref, fingerprint, unpacked
 from ar_automation.sync.core.match import match
 from ar_automation.sync.core.order import PUSH_ORDER, customer_of, references
-from ar_automation.sync.core.plan import Action, Decision, decide
+from ar_automation.sync.core.plan import Action, Decision, decide, decide_answer
 from ar_automation.sync.core.rows import (
     Conflict,
     DirtyMark,
@@ -156,20 +156,26 @@ def _plan_unlinked(
     theirs: Mapping[RemoteId, Record],
     links: Mapping[RemoteId, Link],
 ) -> tuple[list[Planned], dict[RemoteId, str]]:
-    here, sent = _candidates(sides, state, kind) if pulled else ({}, frozenset())
-    records = {i: _ours(sides, standing) for i, standing in here.items()}
-    pairs, undecided = match({p.remote_id: theirs[p.remote_id] for p in pulled}, records, ours=sent)
+    here, sent = _candidates(sides, state, kind) if pulled else ({}, {})
+    ours = {i: sides.codec.capabilities.normalise(v.record) for i, v in here.items()}
+    pairs, undecided = match(
+        {p.remote_id: theirs[p.remote_id] for p in pulled}, {**ours, **sent}, ours=frozenset(sent)
+    )
     planned = []
     for p in pulled:
         if p.remote_id in undecided:
             continue
+        record = theirs[p.remote_id]
         buried = links.get(p.remote_id)  # a tombstone that came back to life keeps its local record
-        local_id = pairs.get(p.remote_id) or (buried.local_id if buried else None)
+        local_id = pairs.get(p.remote_id)
+        decision = Decision(action=Action.UPDATE_LOCAL, local=record)
+        if local_id is not None and local_id in sent and local_id in ours:
+            decision = decide_answer(ours[local_id], sent[local_id], record)
         planned.append(
             Planned(
                 pulled=p,
-                record=theirs[p.remote_id],
-                decision=Decision(action=Action.UPDATE_LOCAL, local=theirs[p.remote_id]),
+                record=record,
+                decision=decision,
                 local=here.get(local_id) if local_id is not None else None,
                 link=buried,
                 matched=p.remote_id in pairs,
@@ -233,6 +239,11 @@ def _settle_marks(
         if (local_id := local_ids.get(p.pulled.remote_id) or (p.link.local_id if p.link else None))
         is not None
     ]
+    reopened = sides.store.open_conflicts(
+        kind, [p.link.local_id for p in settled if p.decision.push and p.link is not None]
+    )
+    sides.store.mark(kind, sorted(reopened))
+    sides.store.close_conflicts(kind, sorted(reopened), "the other side went back")
     if not ids:
         return
     sides.store.clean(kind, ids)
@@ -375,13 +386,13 @@ def _moved(planned: Planned) -> list[Record]:
 
 def _candidates(
     sides: Sides, state: RunState, kind: Kind
-) -> tuple[dict[LocalId, Versioned], frozenset[LocalId]]:
-    """Unlinked local records of `kind`, and which of them are creates whose answer never came."""
-    sent = frozenset(
-        intent.local_id
-        for intent, _ in sides.store.open_requests()
+) -> tuple[dict[LocalId, Versioned], dict[LocalId, Record]]:
+    """Unlinked local records of `kind`, and as they were sent those whose create was never answered."""
+    sent = {
+        intent.local_id: sides.codec.capabilities.normalise(unpacked(kind, request.record))
+        for intent, request in sides.store.open_requests()
         if intent.kind is kind and intent.operation is Operation.CREATE
-    )
+    }
     if kind in state.had_local:
         standing = sides.local.candidates(kind, sides.store.linked_locals(kind))
         return {v.local_id: v for v in standing}, sent

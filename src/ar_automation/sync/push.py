@@ -64,8 +64,11 @@ def want(sides: Sides, kind: Kind, marks: Sequence[DirtyMark]) -> list[Wanted]:
     bases = bases_of(sides, kind, [link for link in links.values() if not link.gone])
     connection = sides.store.connection()
     keys = _remote_keys(sides, standing.values(), connection)
+    contested = sides.store.open_conflicts(kind, ids)
     return [
-        _want(sides, mark, standing.get(mark.local_id), link, base, keys, connection)
+        Wanted(mark=mark, reread=link.remote_id)  # edited since: the conflict must be looked at again
+        if link is not None and mark.local_id in contested
+        else _want(sides, mark, standing.get(mark.local_id), link, base, keys, connection)
         for mark in _parents_first(kind, marks, standing)
         for link in [links.get(mark.local_id)]
         for base in [None if link is None else bases.get(link.remote_id)]
@@ -102,8 +105,6 @@ def _want(  # noqa: PLR0913 - one record with everything known of it
     connection: ConnectionState,
 ) -> Wanted:
     live = link is not None and not link.gone
-    if live and link is not None and link.newer is not None:
-        return Wanted(mark=mark, reread=link.remote_id)
     if here is None:
         return _want_delete(sides, mark, link) if live and link is not None else Wanted(mark=mark)
     record = sides.codec.capabilities.normalise(here.record)

@@ -21,7 +21,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ar_automation.books.records import Record, differing
+import msgspec
+
+from ar_automation.books.records import Invoice, Payment, Record, differing
 from ar_automation.sync.core.merge import merge
 from ar_automation.sync.core.wire import Operation, Value
 
@@ -72,6 +74,19 @@ def decide(local: Record | None, base: Record, remote: Record | None) -> Decisio
     return Decision(action=Action.MERGE, local=merged, push=differing(merged, remote))
 
 
+def decide_answer(ours: Record, sent: Record, answer: Record) -> Decision:
+    """Decide a write that was answered: here now, as it was sent, and as they now have it; `local` is always set.
+
+    Usually all that differs is what they computed: numbers, line ids. What was edited here since it was sent is newer
+    than anything the answer computed, so nothing is contested.
+    """
+    ours, sent = _as_answered(ours, sent, answer), _as_answered(sent, sent, answer)
+    decision = decide(ours, sent, answer)
+    if decision.action is Action.CONFLICT:
+        return Decision(action=Action.UPDATE_REMOTE, local=ours, push=differing(ours, answer))
+    return msgspec.structs.replace(decision, local=decision.local or ours)
+
+
 def operation(changed: frozenset[str], record: Record) -> Operation:
     """The write that carries these changed fields."""
     voided = "voided" in changed and getattr(record, "voided", False)
@@ -91,3 +106,17 @@ def _with_one_gone(
     if not mine or mine == {"voided"}:
         return Decision(action=Action.REMOVE_LOCAL)  # a local void against a remote delete is the same wish
     return Decision(action=Action.CONFLICT, fields=tuple(sorted(mine)))
+
+
+def _as_answered(record: Record, sent: Record, answer: Record) -> Record:
+    """What the push filled in, and line ids by position: an answer keeps the order it was sent."""
+    if isinstance(record, Payment) and isinstance(sent, Payment) and not record.deposit_account:
+        return msgspec.structs.replace(record, deposit_account=sent.deposit_account)
+    if not isinstance(record, Invoice) or not isinstance(answer, Invoice):
+        return record
+    ids = [line.line_id for line in answer.lines]
+    lines = tuple(
+        line if line.line_id or n >= len(ids) else msgspec.structs.replace(line, line_id=ids[n])
+        for n, line in enumerate(record.lines)
+    )
+    return msgspec.structs.replace(record, lines=lines)
