@@ -6,7 +6,8 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 # Checks load the settings; nothing is kept or encrypted with these.
-CHECK_ENV := AR_DATA_DIR=.make/checks AR_SECRET_KEY=only-for-checks-0123456789-0123456789 DJANGO_SETTINGS_MODULE=ar_automation.config.settings
+CHECK_ENV := AR_DATA_DIR=.make/checks AR_SECRET_KEY=only-for-checks-0123456789-0123456789 \
+	QUICKBOOKS_CLIENT_ID=none QUICKBOOKS_CLIENT_SECRET=none DJANGO_SETTINGS_MODULE=ar_automation.config.settings
 
 .PHONY: help demo run dev test check format format-check lint types imports migrations rules docs-check bench browser lock clean
 
@@ -38,10 +39,10 @@ lint: .venv/stamp-test
 	@$(BIN)/ruff check --quiet
 
 types: .venv/stamp-test
-	@$(CHECK_ENV) $(BIN)/mypy --no-error-summary
+	@$(CHECK_ENV) $(BIN)/mypy --no-error-summary $(wildcard src tests tools bench/*.py)
 
 imports: .venv/stamp-test
-	@$(BIN)/lint-imports --no-timing-summary > .make/imports 2>&1 || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 migrations: .venv/stamp-test
 	@$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run

@@ -5,6 +5,7 @@ Usage: ``python tools/house_rules.py FOLDER…``. A file that must exceed a leng
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,8 @@ MONEY = (
     "ar_automation/providers/",
     "quickbooks_sandbox/company/",
 )
-# Seconds and shares are not money.
-NOT_MONEY = ("seconds", "_s", "rate", "ratio", "share")
+# A float on a line that speaks of time or shares is not money.
+NOT_MONEY = re.compile(r"second|_s\b|_ms\b|wait|patience|retry_after|\brate|ratio|share", re.IGNORECASE)
 
 
 def main(folders: list[str]) -> int:
@@ -42,7 +43,7 @@ def breaches_of(path: Path, text: str) -> Iterator[str]:
             yield f"{path}:1: {lines} lines; at most {FILE_LINES_MAX}"
         yield from _long_functions(path, tree)
     if any(part in path.as_posix() for part in MONEY):
-        yield from _floats(path, tree)
+        yield from _floats(path, tree, text.splitlines())
 
 
 def _long_functions(path: Path, tree: ast.Module) -> Iterator[str]:
@@ -53,41 +54,12 @@ def _long_functions(path: Path, tree: ast.Module) -> Iterator[str]:
                 yield f"{path}:{node.lineno}: {node.name} has {lines} lines; at most {FUNCTION_LINES_MAX}"
 
 
-def _floats(path: Path, tree: ast.Module) -> Iterator[str]:
-    excused = {id(name) for node in ast.walk(tree) for name in _excused_names(node)}
+def _floats(path: Path, tree: ast.Module, lines: list[str]) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id == "float" and id(node) not in excused:
-            yield f"{path}:{node.lineno}: float near money; use Decimal or Money"
-        if isinstance(node, ast.Constant) and isinstance(node.value, float) and id(node) not in excused:
-            yield f"{path}:{node.lineno}: a float literal near money; use Decimal or Money"
-
-
-def _excused_names(node: ast.AST) -> Iterator[ast.AST]:
-    """Everything in an annotation or value whose name says that it is seconds or a rate."""
-    named: list[tuple[str, ast.AST | None]] = []
-    if isinstance(node, ast.arg):
-        named = [(node.arg, node.annotation)]
-    elif isinstance(node, ast.keyword):
-        named = [(node.arg or "", node.value)]
-    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name | ast.Attribute):
-        named = [(_name(node.target), part) for part in (node.annotation, node.value)]
-    elif isinstance(node, ast.Assign):
-        named = [(_name(target), node.value) for target in node.targets]
-    elif isinstance(node, ast.FunctionDef):
-        named = [(node.name, node.returns)]
-        named += [
-            (argument.arg, default)
-            for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-        ]
-    for name, part in named:
-        if part is not None and any(word in name.lower() for word in NOT_MONEY):
-            yield from ast.walk(part)
-
-
-def _name(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+        is_name = isinstance(node, ast.Name) and node.id == "float"
+        is_literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
+        if (is_name or is_literal) and not NOT_MONEY.search(lines[node.lineno - 1]):  # type: ignore[attr-defined]
+            yield f"{path}:{node.lineno}: float near money; use Decimal or Money"  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
