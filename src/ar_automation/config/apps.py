@@ -10,5 +10,9 @@ class RootConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks and the ledgers."""
         from ar_automation.config import checks  # noqa: F401
+        from ar_automation.config.wiring import Ledgers
+        from ar_automation.sync import wiring
+
+        wiring.register(Ledgers())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # One line a command module; each has ``register(commands: Commands) -> None``.
-COMMAND_MODULES = ("up", "web", "worker", "migrate", "demo", "doctor", "account", "person")
+COMMAND_MODULES = ("up", "web", "worker", "migrate", "demo", "doctor", "account", "person", "connect", "sync")
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2

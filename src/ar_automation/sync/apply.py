@@ -65,7 +65,7 @@ def take_in(sides: Sides, run_id: int, state: RunState, pulled: Sequence[Pulled]
         return state
     kind = pulled[0].kind
     links = sides.store.links(kind, [p.remote_id for p in pulled])
-    fresh = [p for p in pulled if not _known(p, links.get(p.remote_id))]
+    fresh = [p for p in pulled if not is_known(p, links.get(p.remote_id))]
     state = state.tallied(kind, pulled=len(pulled), unchanged=len(pulled) - len(fresh))
     while fresh:
         planned, waiting = plan_pulled(sides, state, kind, fresh, links)
@@ -187,6 +187,7 @@ def _plan_unlinked(
 
 
 def carry_out(sides: Sides, run_id: int, state: RunState, kind: Kind, planned: Sequence[Planned]) -> RunState:
+    """Write what was decided: here, in the links and in the marks; contested records become conflicts."""
     writes = [p for p in planned if p.decision.local is not None]
     standing = sides.local.apply(
         kind,
@@ -452,7 +453,8 @@ def _local_id(planned: Planned) -> LocalId | None:
     return planned.link.local_id if planned.link is not None else None
 
 
-def _known(pulled: Pulled, link: Link | None) -> bool:
+def is_known(pulled: Pulled, link: Link | None) -> bool:
+    """Whether this very revision has been taken in before."""
     return link is not None and link.revision == pulled.revision and not link.gone
 
 

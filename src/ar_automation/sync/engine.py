@@ -40,6 +40,8 @@ class Advance(Value, frozen=True, kw_only=True, gc=False):
     """Seconds to the next turn; of a finished run: to the next replay of an unanswered write (0: none waits)."""
     waiting: bool = False
     """The other side will call us with the reply."""
+    run: Run | None = None
+    """The run as it stands now."""
 
 
 class Engine:
@@ -61,9 +63,10 @@ class Engine:
                 answers.recover(sides)
         turn = _Turn(sides, transport, clock, run)
         try:
-            return turn.work()
+            advance = turn.work()
         except Stopped as stopped:
-            return turn.stop(str(stopped))
+            advance = turn.stop(str(stopped))
+        return msgspec.structs.replace(advance, run=turn.run)
 
 
 class _Turn:
@@ -219,7 +222,8 @@ class _Turn:
             outcome = "awaiting_approval" if connection.needs_approval else "done"
             if outcome == "done" and any(self.store.attention().values()):
                 outcome = "parked"
-            self.store.save_run(msgspec.structs.replace(self.run, outcome=outcome))
+            self.run = msgspec.structs.replace(self.run, outcome=outcome)
+            self.store.save_run(self.run)
             _, wait = answers.asks(self.sides, now=self.clock())
         return Advance(finished=True, outcome=outcome, resume_after=wait or 0.0)
 
@@ -227,7 +231,8 @@ class _Turn:
         """End the run where it is; the watermark stays, so the next run reads everything again."""
         with self.store.transaction():
             self.store.log(self.run.id, [Event(code="stopped", text=reason)])
-            self.store.save_run(msgspec.structs.replace(self.run, outcome="stopped"))
+            self.run = msgspec.structs.replace(self.run, outcome="stopped")
+            self.store.save_run(self.run)
         return Advance(finished=True, outcome="stopped")
 
     def save(self, state: RunState) -> None:

@@ -53,7 +53,9 @@ from ar_automation.sync.core.wire import (
 class Codec(Protocol):
     """Pure translation between a provider's payloads and canonical records."""
 
-    capabilities: Capabilities
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this provider's books can hold."""
 
     def decode(self, kind: Kind, payload: bytes) -> Pulled:
         """The record in a complete payload. Raises ValueError when it is not one."""
@@ -65,7 +67,9 @@ class Codec(Protocol):
 class Transport(Protocol):
     """Carries asks to one company's books."""
 
-    codec: Codec
+    @property
+    def codec(self) -> Codec:
+        """The codec of this company."""
 
     def exchange(self, asks: Sequence[Ask]) -> Iterable[Reply]:
         """Carry what can be carried of `asks` (in order of importance) and yield replies as they come.

@@ -75,6 +75,23 @@ def conclude(sides: Sides, state: RunState, *, now: datetime) -> dict[str, Any]:
     return report(sides, ours, sides.local.latest_evidence(scope), now=now, everyone=False)
 
 
+def whole(sides: Sides, replies: Sequence[Balances], *, now: datetime) -> dict[str, Any]:
+    """The census: every customer here against every balance read; a customer we do not hold is named too."""
+    sides.local.recompute()
+    rows = [row for reply in replies for row in reply.balances]
+    keys = sides.store.local_keys(Kind.CUSTOMER, [remote_id for remote_id, _, _ in rows])
+    theirs = {keys[remote_id]: balance for remote_id, _, balance in rows if remote_id in keys}
+    result = report(sides, sides.local.open_balances(), theirs, now=now, everyone=True)
+    strangers = [row for row in rows if row[0] not in keys]
+    for remote_id, name, balance in strangers:
+        line = _customer(LocalId(0), name, zero(balance.currency), balance, [])
+        result["customers"].append({**line, "id": "", "remote_id": remote_id})
+    if any(balance for _, _, balance in strangers):
+        result |= {"balanced": False, "explained": False}
+    result["totals"] = _totals_of(result["customers"])
+    return result
+
+
 def report(
     sides: Sides, ours: Ours, theirs: Mapping[LocalId, Money], *, now: datetime, everyone: bool
 ) -> dict[str, Any]:
@@ -119,20 +136,16 @@ def _explains(mine: Money, yours: Money | None, causes: Sequence[Mapping[str, An
 
 
 def _totals(ours: Ours, theirs: Mapping[LocalId, Money]) -> list[dict[str, str]]:
-    mine: dict[str, Decimal] = defaultdict(Decimal)
-    yours: dict[str, Decimal] = defaultdict(Decimal)
-    for local_id, (_, balance) in ours.items():
-        mine[balance.currency] += balance.amount
-        yours[balance.currency] += theirs[local_id].amount if local_id in theirs else Decimal(0)
-    return [
-        {
-            "currency": currency,
-            "ours": str(mine[currency]),
-            "quickbooks": str(yours[currency]),
-            "difference": str(mine[currency] - yours[currency]),
-        }
-        for currency in sorted(mine)
-    ]
+    return _totals_of([_customer(i, "", mine, theirs.get(i), []) for i, (_, mine) in ours.items()])
+
+
+def _totals_of(customers: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """One line a currency."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for customer in customers:
+        for side in ("ours", "quickbooks", "difference"):
+            sums[customer["currency"]][side] += Decimal(customer[side])
+    return [{"currency": c, **{side: str(total) for side, total in sums[c].items()}} for c in sorted(sums)]
 
 
 def _causes(sides: Sides, customers: Iterable[LocalId]) -> dict[LocalId, list[dict[str, Any]]]:
@@ -213,8 +226,3 @@ def _effect(record: Record) -> Money | None:
 
 def _about(kind: Kind, here: Versioned) -> dict[str, str]:
     return {"kind": str(kind), "id": str(here.local_id), "name": here.name}
-
-
-def all_balances(replies: Iterable[Balances]) -> dict[RemoteId, Money]:
-    """Balances of a whole census by remote customer id."""
-    return {remote_id: balance for reply in replies for remote_id, _, balance in reply.balances}
