@@ -25,7 +25,7 @@ from .world.world import SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE, Seed, World
 
 HOST = "127.0.0.1"
 _BLOCKING_THREADS = 32
-_STOP_S = 5
+_STOP_S = 2
 _USAGE_EXIT = 2
 
 

@@ -45,11 +45,11 @@ class Gateway:
 
     def _answer(self, call: Call, request: Request, body: bytes) -> Response:
         """Carry the call out, with whatever fault it meets, and write it down before its silence begins."""
+        bearer = _bearer(request)
 
         def serve() -> Response:
             return self._refusal(call, bearer) or self._carry_out(request, call, body)
 
-        bearer = _bearer(request)
         rule = self._world.faults.take(call)
         if rule is None:
             outcome = Outcome(response=serve())
