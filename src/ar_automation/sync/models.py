@@ -103,6 +103,13 @@ class Link(OfConnection):
                 name="sync_link_local",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "connection", "kind", "local_id"],
+                condition=models.Q(gone=True),
+                name="sync_link_buried",
+            ),
+        ]
 
 
 class DirtyMark(OfConnection):

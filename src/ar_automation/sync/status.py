@@ -148,9 +148,8 @@ def chips(kind: Kind, local_ids: Sequence[LocalId]) -> dict[LocalId, Chip]:
     connection = _open()
     if connection is None or not local_ids:
         return {}
-    links = {
-        row.local_id: row for row in _among(models.Link, connection, kind, local_ids).order_by("-gone", "id")
-    }
+    ties = _among(models.Link, connection, kind, local_ids).defer("base", "newer").order_by("id")
+    links = {row.local_id: row for row in (*ties.filter(gone=True), *ties.filter(gone=False))}
     marks = list(_among(models.DirtyMark, connection, kind, local_ids))
     remote_ids = {row.remote_id: row.local_id for row in links.values() if not row.gone}
     parked = _of(models.Parked, connection).filter(kind=kind, remote_id__in=list(remote_ids))

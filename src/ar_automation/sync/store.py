@@ -164,8 +164,9 @@ class PostgresStore:
     @_in_transaction
     def links_by_local(self, kind: Kind, local_ids: Sequence[LocalId]) -> dict[LocalId, Link]:
         """As ports.Store; a live link goes before the tombstones of the same record."""
-        rows = self._of(models.Link, kind=kind).filter(local_id__in=list(local_ids)).order_by("-gone", "id")
-        return {LocalId(row.local_id): values.link(row) for row in rows}
+        rows = self._of(models.Link, kind=kind).filter(local_id__in=list(local_ids)).order_by("id")
+        buried, live = rows.filter(gone=True), rows.filter(gone=False)  # each has its index
+        return {LocalId(row.local_id): values.link(row) for row in (*buried, *live)}
 
     @_in_transaction
     def local_keys(self, kind: Kind, remote_ids: Sequence[RemoteId]) -> dict[RemoteId, LocalId]:
@@ -183,7 +184,8 @@ class PostgresStore:
     def put_links(self, links: Sequence[Link], run_id: int) -> int:
         """As ports.Store. A link that stands as it is, whatever its action, is not written."""
         now = clock.now()
-        rows = [self._link_row(link, run_id, now) for link in links]
+        last = {(link.kind, link.remote_id): link for link in links}
+        rows = [self._link_row(link, run_id, now) for link in last.values()]
         return bulk.merge("sync_link", _LINK_COLUMNS, rows, key=_LINK_KEY).written
 
     @_in_transaction
@@ -210,11 +212,11 @@ class PostgresStore:
     @_in_transaction
     def unseen(self, run_id: int, kind: Kind) -> list[RemoteId]:
         """As ports.Store."""
-        seen = models.Seen.objects.filter(
-            account_id=self.account_id, run_id=run_id, kind=kind, remote_id=orm.OuterRef("remote_id")
-        )
-        rows = self._of(models.Link, kind=kind, gone=False).filter(~orm.Exists(seen)).order_by("id")
-        return [RemoteId(i) for i in rows.values_list("remote_id", flat=True)]
+        seen = models.Seen.objects.filter(account_id=self.account_id, run_id=run_id, kind=kind)
+        links = self._of(models.Link, kind=kind, gone=False)
+        # EXCEPT reads each side once; an anti-join over tables just filled, not yet analyzed, took minutes.
+        left = links.values_list("remote_id", flat=True).difference(seen.values_list("remote_id", flat=True))
+        return sorted(RemoteId(i) for i in left)
 
     # --- what changed here ----------------------------------------------------------------------------------------
 

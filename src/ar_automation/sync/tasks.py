@@ -7,10 +7,13 @@ import hashlib
 import os
 import platform
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from django.db import connection as database
 from django.db import connections as databases
 from procrastinate.contrib.django import app
@@ -18,7 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ar_automation.kit import clock
 from ar_automation.sync import wakeups, wiring
-from ar_automation.sync.core.rows import Held
+from ar_automation.sync.core.rows import Event, Held
 from ar_automation.sync.core.wire import ConnectionId
 from ar_automation.sync.engine import Advance, Engine
 from ar_automation.sync.lease import PostgresLease
@@ -26,7 +29,8 @@ from ar_automation.sync.models import Phase
 from ar_automation.sync.ports import LeaseLost
 from ar_automation.sync.store import PostgresStore
 
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 30.0
+"""After so long the connection of a worker that died goes to another; a living one renews."""
 EVERY = timedelta(seconds=getattr(settings, "SYNC_EVERY_SECONDS", 7200))
 """How often a connection is served by itself."""
 AGAIN_AFTER_STOP = timedelta(minutes=15)
@@ -44,7 +48,7 @@ def wake() -> None:
         databases.close_all()
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */15")
 @app.task(name="sync.sweep", queue="sync")
 def sweep(timestamp: int) -> None:
     """Wake for all that is due, and forget jobs whose worker died. The minute it was deferred for means nothing."""
@@ -65,13 +69,15 @@ def serve_one(owner: str) -> bool:
         return False
     log = _log.bind(connection_id=held.connection_id, account_id=held.account_id)
     try:
-        next_due = _serve(held)
+        with _renewing(held):
+            next_due = _serve(held)
     except LeaseLost:
         log.info("lease lost", fence=held.fence)
         return True
     except Exception:  # the one boundary of a worker
         log.exception("sync crashed")
         next_due = clock.now() + AGAIN_AFTER_CRASH
+        _tell_of_crash(held)
     if not lease.release(held, now=clock.now(), next_due=next_due):
         log.info("lease lost", fence=held.fence)
     return True
@@ -92,6 +98,38 @@ def next_regular(connection_id: ConnectionId, now: datetime, every: timedelta = 
     spread = int.from_bytes(hashlib.blake2b(str(connection_id).encode(), digest_size=4).digest()) / 2**32
     rounds = (now - _EPOCH - every * spread) // every + 1
     return _EPOCH + every * spread + every * rounds
+
+
+@contextmanager
+def _renewing(held: Held) -> Iterator[None]:
+    """Hold on to the lease for as long as the work takes; a quantum with slow answers may outlast it."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(LEASE_SECONDS / 3):
+            try:
+                PostgresLease().renew(held, now=clock.now(), seconds=LEASE_SECONDS)
+            except DatabaseError as error:
+                _log.warning("lease not renewed", connection_id=held.connection_id, reason=str(error))
+            finally:
+                databases.close_all()
+
+    renewer = threading.Thread(target=renew, name=f"lease of {held.connection_id}", daemon=True)
+    renewer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewer.join()
+
+
+def _tell_of_crash(held: Held) -> None:
+    store = PostgresStore(held.connection_id, held)
+    with suppress(LeaseLost), store.transaction():
+        run = store.current_run()
+        if run is not None:
+            text = "An error of our own interrupted the sync; it goes on by itself in a few minutes."
+            store.log(run.id, [Event(code="crashed", text=text)])
 
 
 def _serve(held: Held) -> datetime:

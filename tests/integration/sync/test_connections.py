@@ -1,11 +1,13 @@
 """Connecting, reconnecting, disconnecting: one company an account, nothing lost, nothing stored before it is right."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from django.db import connection as database
 
 from ar_automation.accounts.models import Account, AuditEvent
 from ar_automation.accounts.tenancy import account_scope
@@ -17,7 +19,7 @@ from ar_automation.sync.lease import PostgresLease
 from ar_automation.sync.ports import LeaseLost
 from ar_automation.sync.store import PostgresStore
 from ar_automation.sync.testing.store_contract import intent, link, mark, remotes, request, start
-from tests.world import World
+from tests.world import World, create_world
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LANDSCAPING = Company(remote_id="9130", name="Landscaping", home_currency="USD", facts={"zone": "UTC"})
@@ -218,3 +220,31 @@ def test_one_company_may_be_connected_to_two_accounts(accounts_world: World, sco
         with scope(account):
             seen.append(_connect().id)
     assert len(set(seen)) == 2
+
+
+def test_a_request_never_waits_in_a_circle_with_a_worker_that_writes(fresh_database: str) -> None:
+    """A page locks the schedule before the connection, as the worker does; else one of the two would be killed."""
+    world = create_world()
+    with account_scope(world.account.pk):
+        connection = _connect()
+    held = PostgresLease().take(None, "worker", now=NOW, seconds=60)
+    assert held is not None
+    store = PostgresStore(connection.id, held)
+
+    def ask() -> bool:
+        try:
+            with account_scope(world.account.pk):
+                return connections.request_sync(Trigger.PERSON, Reach.SWEEP, now=NOW)
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.transaction():
+            store.mark(Kind.INVOICE, [LocalId(1)])
+            asked = pool.submit(ask)
+            with pytest.raises(TimeoutError):
+                asked.result(0.3)
+            store.save_connection(watermark=NOW)
+        assert asked.result(10)
+    now = store.connection()
+    assert (now.watermark, now.requested) == (NOW, (Trigger.PERSON, Reach.FULL))

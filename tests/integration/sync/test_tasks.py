@@ -1,5 +1,6 @@
 """A worker that wakes serves the connection most due; a crash or a lost lease of one harms no other."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -159,7 +160,7 @@ def test_a_request_made_during_a_run_is_served_right_after_it(
 
 
 def test_a_crash_of_one_connection_is_let_go_with_a_pause_and_the_others_go_on(
-    ledgers: Ledgers, accounts_world: World
+    ledgers: Ledgers, accounts_world: World, scope: Scope
 ) -> None:
     broken = ledgers.connect(accounts_world.account)
     other = ledgers.connect(accounts_world.other_account)
@@ -176,6 +177,8 @@ def test_a_crash_of_one_connection_is_let_go_with_a_pause_and_the_others_go_on(
     assert row.lease_owner == ""
     assert row.next_due is not None
     assert row.next_due >= before + tasks.AGAIN_AFTER_CRASH
+    with scope(accounts_world.account):
+        assert models.RunEvent.objects.get().code == "crashed"
     ledgers.before_asking = _as_it_is
     models.Schedule.objects.filter(connection_id=broken.id).update(next_due=before)
     _serve_all()
@@ -195,6 +198,31 @@ def test_a_worker_whose_lease_was_taken_over_writes_nothing_more(
     assert tasks.serve_one("worker")
     assert models.Schedule.objects.get(connection_id=connection.id).lease_owner == "another worker"
     assert PostgresStore(connection.id).linked_count(Kind.CUSTOMER) == 0
+
+
+def test_a_slow_quantum_keeps_its_lease(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    factory = Ledgers()
+    monkeypatch.setattr(wiring, "_registered", [factory])
+    monkeypatch.setattr(tasks, "LEASE_SECONDS", 0.3)
+    connection = factory.connect(create_world().account)
+    outlasted = []
+
+    def expires() -> datetime:
+        row = models.Schedule.objects.get(connection_id=connection.id)
+        assert row.lease_expires is not None
+        return row.lease_expires
+
+    def wait_for_renewal(connection: ConnectionState) -> None:
+        first = expires()
+        while expires() == first:
+            time.sleep(0.01)
+        outlasted.append(True)
+        factory.before_asking = _as_it_is
+
+    factory.before_asking = wait_for_renewal
+    assert tasks.serve_one("worker")
+    assert outlasted
+    assert models.Schedule.objects.get(connection_id=connection.id).lease_owner == ""
 
 
 def test_two_accounts_in_one_worker_do_not_mix(ledgers: Ledgers, accounts_world: World, scope: Scope) -> None:

@@ -497,6 +497,14 @@ class Migration(migrations.Migration):
                 name="sync_link_local",
             ),
         ),
+        migrations.AddIndex(
+            model_name="link",
+            index=models.Index(
+                condition=models.Q(("gone", True)),
+                fields=["account", "connection", "kind", "local_id"],
+                name="sync_link_buried",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="parked",
             constraint=models.UniqueConstraint(

@@ -122,6 +122,11 @@ class StoreContract:
         assert store.put_links([link(1), changed, link(3)], run_id) == 2
         assert store.links(CUSTOMER, remotes(2))[RemoteId("2")] == changed
 
+    def test_of_two_links_of_one_remote_record_the_last_stands(self, store: Store) -> None:
+        later = msgspec.structs.replace(link(1), revision="4")
+        store.put_links([link(1), later], start(store).id)
+        assert store.links(CUSTOMER, remotes(1)) == {RemoteId("1"): later}
+
     def test_no_links_is_no_work(self, store: Store) -> None:
         assert store.put_links([], start(store).id) == 0
         assert store.links(CUSTOMER, []) == {}
