@@ -15,12 +15,12 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from tests.unit.sync.worlds import World, customer, invoice, payment
 
 from ar_automation.books.records import Customer, Invoice, Kind, Payment, Record
 from ar_automation.sync.core.rows import Reach
 from ar_automation.sync.core.wire import Ask, LocalId
 from ar_automation.sync.testing.memory_books import Fault
+from tests.unit.sync.worlds import World, customer, invoice, payment
 
 AMOUNTS = ("10.00", "25.50", "99.99", "1200.00")
 FAULTS = st.lists(

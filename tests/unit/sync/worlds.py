@@ -21,10 +21,11 @@ from ar_automation.books.records import (
     Term,
 )
 from ar_automation.sync.core.rows import ConnectionState, Reach, Settings, Trigger
-from ar_automation.sync.core.wire import AccountId, Company, ConnectionId, LocalId, RemoteId
+from ar_automation.sync.core.wire import AccountId, Ask, Company, ConnectionId, LocalId, RemoteId
 from ar_automation.sync.engine import Advance, Engine
 from ar_automation.sync.testing.memory import MemoryLedger, MemoryStore, Tables
 from ar_automation.sync.testing.memory_books import (
+    Fault,
     MemoryBooks,
     MemoryCodec,
     MemoryTransport,
@@ -98,7 +99,7 @@ class World:
         )
         self.codec = MemoryCodec(capabilities)
         kind_of = VisitingTransport if self.visits else MemoryTransport
-        self.transport = kind_of(self.books, self.codec, fault=lambda ask: self.fault(ask))
+        self.transport = kind_of(self.books, self.codec, fault=self.befalls)
         self.tables = Tables(
             connection=ConnectionState(
                 id=ConnectionId(1),
@@ -110,6 +111,10 @@ class World:
             )
         )
         self.store, self.ledger = MemoryStore(self.tables), MemoryLedger(self.tables)
+
+    def befalls(self, ask: Ask) -> Fault | None:
+        """What goes wrong with this ask; `fault` may be set at any time."""
+        return self.fault(ask)
 
     def advance(self) -> Advance:
         """One turn of the engine; the connector visits where it is the one that calls."""
