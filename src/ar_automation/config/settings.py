@@ -49,17 +49,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- applications ---------------------------------------------------------------------------------------------
 
-_OUR_APPS = [
-    "ar_automation.accounts",
-    "ar_automation.sync",
+INSTALLED_APPS = [
+    # Ours first: their templates win over those of the packages below.
+    "ar_automation.config",
+    "ar_automation.web",
     "ar_automation.receivables",
     "ar_automation.providers.quickbooks_online",
-    "ar_automation.web",
-]
-_SOURCE = Path(__file__).resolve().parents[2]
-INSTALLED_APPS = [
-    "ar_automation.config",
-    *[app for app in _OUR_APPS if (_SOURCE / app.replace(".", "/") / "apps.py").exists()],
+    "ar_automation.sync",
+    "ar_automation.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
