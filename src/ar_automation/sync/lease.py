@@ -4,17 +4,23 @@
 taking has a higher fence than the one before, and every write of a run checks it (store).
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import structlog
+from django.db import DatabaseError, connections, transaction
 from django.db import connection as database
 from django.db import models as orm
-from django.db import transaction
 
+from ar_automation.kit import clock
 from ar_automation.sync import wakeups
 from ar_automation.sync.core.rows import Held
 from ar_automation.sync.core.wire import AccountId, ConnectionId
 from ar_automation.sync.models import Schedule
 
+_log = structlog.get_logger("sync")
 _FREE = "(lease_owner = '' OR lease_expires <= %(now)s)"
 _MOST_DUE = f"next_due <= %(now)s AND {_FREE} ORDER BY last_served NULLS FIRST, next_due, connection_id"
 _THIS_ONE = f"connection_id = %(connection_id)s AND {_FREE}"
@@ -103,6 +109,29 @@ class PostgresLease:
         """How many connections are due and free."""
         free = orm.Q(lease_owner="") | orm.Q(lease_expires__lte=now)
         return Schedule.objects.filter(free, next_due__lte=now).count()
+
+
+@contextmanager
+def renewing(held: Held, *, seconds: float) -> Iterator[None]:
+    """Hold on to the lease for as long as the work inside takes, however slow the other side answers."""
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(seconds / 3):
+            try:
+                PostgresLease().renew(held, now=clock.now(), seconds=seconds)
+            except DatabaseError as error:
+                _log.warning("lease not renewed", connection_id=held.connection_id, reason=str(error))
+            finally:
+                connections.close_all()
+
+    renewer = threading.Thread(target=renew, name=f"lease of {held.connection_id}", daemon=True)
+    renewer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewer.join()
 
 
 def _row(held: Held) -> orm.QuerySet[Schedule]:

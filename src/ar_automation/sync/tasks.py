@@ -7,13 +7,11 @@ import hashlib
 import os
 import platform
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 from django.db import connection as database
 from django.db import connections as databases
 from procrastinate.contrib.django import app
@@ -24,7 +22,7 @@ from ar_automation.sync import wakeups, wiring
 from ar_automation.sync.core.rows import Event, Held
 from ar_automation.sync.core.wire import ConnectionId
 from ar_automation.sync.engine import Advance, Engine
-from ar_automation.sync.lease import PostgresLease
+from ar_automation.sync.lease import PostgresLease, renewing
 from ar_automation.sync.models import Phase
 from ar_automation.sync.ports import LeaseLost
 from ar_automation.sync.store import PostgresStore
@@ -69,7 +67,7 @@ def serve_one(owner: str) -> bool:
         return False
     log = _log.bind(connection_id=held.connection_id, account_id=held.account_id)
     try:
-        with _renewing(held):
+        with renewing(held, seconds=LEASE_SECONDS):
             next_due = _serve(held)
     except LeaseLost:
         log.info("lease lost", fence=held.fence)
@@ -98,29 +96,6 @@ def next_regular(connection_id: ConnectionId, now: datetime, every: timedelta = 
     spread = int.from_bytes(hashlib.blake2b(str(connection_id).encode(), digest_size=4).digest()) / 2**32
     rounds = (now - _EPOCH - every * spread) // every + 1
     return _EPOCH + every * spread + every * rounds
-
-
-@contextmanager
-def _renewing(held: Held) -> Iterator[None]:
-    """Hold on to the lease for as long as the work takes; a quantum with slow answers may outlast it."""
-    done = threading.Event()
-
-    def renew() -> None:
-        while not done.wait(LEASE_SECONDS / 3):
-            try:
-                PostgresLease().renew(held, now=clock.now(), seconds=LEASE_SECONDS)
-            except DatabaseError as error:
-                _log.warning("lease not renewed", connection_id=held.connection_id, reason=str(error))
-            finally:
-                databases.close_all()
-
-    renewer = threading.Thread(target=renew, name=f"lease of {held.connection_id}", daemon=True)
-    renewer.start()
-    try:
-        yield
-    finally:
-        done.set()
-        renewer.join()
 
 
 def _tell_of_crash(held: Held) -> None:

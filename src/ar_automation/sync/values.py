@@ -81,6 +81,11 @@ def connection_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
             "home_currency": found.home_currency,
             "company_facts": dict(found.facts),
         }
+    if "requested" in columns:
+        trigger, reach = columns.pop("requested") or ("", "")
+        columns |= {"requested_trigger": trigger, "requested_reach": reach}
+    if "settings" in columns:
+        columns["payment_account_id"] = columns.pop("settings").payment_account
     if "last_proof" in columns:
         columns["last_proof"] = msgspec.to_builtins(columns["last_proof"])
     return columns

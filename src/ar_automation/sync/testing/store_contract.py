@@ -20,6 +20,7 @@ from ar_automation.sync.core.rows import (
     Parked,
     Reach,
     Run,
+    Settings,
     Trigger,
 )
 from ar_automation.sync.core.run import Cursor, Phase, RunState
@@ -61,6 +62,16 @@ class StoreContract:
         assert (now.company, now.watermark, now.last_sweep_at) == (company, NOW, NOW)
         assert (now.needs_approval, now.approved, now.state) == (True, "all", "needs_reauth")
         assert now.last_proof == {"balanced": True}
+
+    def test_a_request_and_the_settings_are_read_back_and_starting_a_run_forgets_the_request(
+        self, store: Store
+    ) -> None:
+        asked = (Trigger.COMMAND, Reach.FULL)
+        store.save_connection(requested=asked, settings=Settings(payment_account=LocalId(35)))
+        assert store.connection().requested == asked
+        assert store.connection().settings.payment_account == 35
+        start(store)
+        assert store.connection().requested is None
 
     def test_there_is_no_run_before_one_starts(self, store: Store) -> None:
         assert store.current_run() is None
