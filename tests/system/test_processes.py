@@ -225,3 +225,17 @@ def test_the_demo_says_ready_once_with_its_login_and_keeps_its_data(
         assert (code, said.count("ready: ")) == (0, 1)
         assert [pid for pid in everything if is_alive(pid)] == []
     assert b"realmId" in companies
+
+
+def test_in_production_behind_its_public_name_it_comes_up_too(data_dir: Path) -> None:
+    port = free_port()
+    production = {
+        "QUICKBOOKS_ENVIRONMENT": "production",
+        "AR_PUBLIC_URL": "https://ar.example.com",
+        "AR_SECRET_KEY": "k" * 40,
+        "QUICKBOOKS_CLIENT_ID": "id",
+        "QUICKBOOKS_CLIENT_SECRET": "secret",
+    }
+    with running("up", "--data-dir", data_dir, "--port", port, **production) as program:
+        program.wait_for_line("ready: ")
+    assert not (data_dir / "secret_key").exists()

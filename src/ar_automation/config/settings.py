@@ -125,7 +125,8 @@ ACCOUNT_SESSION_REMEMBER = True
 
 DEBUG = envbool("AR_DEBUG", default=False)
 _public = urlsplit(AR_PUBLIC_URL)
-ALLOWED_HOSTS = [_public.hostname or "", *([] if IS_PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])]
+# This machine itself always asks: the supervisor and health checks do.
+ALLOWED_HOSTS = [_public.hostname or "", "127.0.0.1", "localhost", "[::1]"]
 _is_https = _public.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [AR_PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _is_https else None

@@ -24,7 +24,7 @@ class _Follower:
 
     def __init__(self) -> None:
         self.url = ""
-        self._client = http.Client(timeout_s=2.0, log=False)
+        self._client: http.Client | None = None
         self._lock = threading.Lock()
         self._asked_at = -_OFFSET_AGE_S_MAX
         self._offset_s = 0.0
@@ -39,6 +39,7 @@ class _Follower:
 
     def _ask(self) -> None:
         self._asked_at = time.monotonic()
+        self._client = self._client or http.Client(timeout_s=2.0, log=False)
         try:
             reply = self._client.request("GET", self.url)
             self._offset_s = msgspec.json.decode(reply.body, type=_Clock).offset_s

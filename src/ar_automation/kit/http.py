@@ -67,7 +67,8 @@ class Client:
             timeout=httpx.Timeout(timeout_s, connect=connect_timeout_s),
             limits=httpx.Limits(max_connections=connections_max, max_keepalive_connections=connections_max),
             follow_redirects=False,
-            trust_env=True,
+            # A proxy of the environment is for the world outside, not for this machine.
+            mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
         )
 
     def close(self) -> None:

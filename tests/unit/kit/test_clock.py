@@ -35,7 +35,8 @@ def other_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[OtherClock]]:
         thread.start()
         clock.follow(f"http://127.0.0.1:{server.server_address[1]}/control/clock")
         yield OtherClock
-        clock._follower._client.close()
+        if clock._follower._client:
+            clock._follower._client.close()
         server.shutdown()
         thread.join()
 

@@ -121,6 +121,15 @@ def test_the_log_names_host_and_path_but_nothing_private(url: str) -> None:
     assert "secret" not in str(logged)
 
 
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    with client() as door:
+        assert door.request("GET", f"{url}/packed").status == 200
+
+
 def test_threads_share_one_client(url: str) -> None:
     with client(connections_max=4) as door:
         replies: list[int] = []

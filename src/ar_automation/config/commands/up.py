@@ -1,6 +1,7 @@
 """``up``: everything in one: database, tables, web, workers."""
 
 import argparse
+import os
 
 from ar_automation.config import supervisor
 from ar_automation.config.cli import Commands, Output
@@ -19,12 +20,13 @@ def register(commands: Commands) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Start, say ready, supervise until a signal, stop in order."""
     supervisor.refuse_port_in_use(arguments.host, arguments.port, "--port")
+    url = supervisor.address(arguments.host, arguments.port)
+    os.environ.setdefault("AR_PUBLIC_URL", url)
     with supervisor.serving_database() as server:
         children = [
             supervisor.web(arguments.host, arguments.port),
             *(supervisor.worker(number) for number in range(1, arguments.workers + 1)),
         ]
-        url = supervisor.address(arguments.host, arguments.port)
         with supervisor.Supervisor(children, server=server) as running:
             running.wait_for(f"{url}/healthz")
             output.say(f"ready: {url}")
