@@ -370,6 +370,23 @@ def test_an_edited_line_keeps_what_we_do_not_model() -> None:
     assert third == INVOICE["Line"][1] | {"LineNum": 3}
 
 
+def test_another_item_or_price_drops_what_explained_the_former_one() -> None:
+    detail = INVOICE["Line"][0]["SalesItemLineDetail"] | {
+        "ItemAccountRef": {"value": "45"},
+        "DiscountAmt": 5,
+        "ServiceDate": "2026-01-01",
+    }
+    payload = INVOICE | {"Line": [INVOICE["Line"][0] | {"SalesItemLineDetail": detail}]}
+    (line,) = CODEC.capabilities.normalise(invoice(Line=payload["Line"])).lines  # type: ignore[attr-defined]
+    (swapped,) = updated(Kind.INVOICE, payload, lines=(msgspec.structs.replace(line, item="6"),))["Line"]
+    after = swapped["SalesItemLineDetail"]
+    assert not {"ItemAccountRef", "DiscountAmt"} & after.keys()
+    assert (after["ItemRef"], after["ServiceDate"]) == ({"value": "6"}, "2026-01-01")
+    cheaper = msgspec.structs.replace(line, unit_price=Decimal(200), amount=money("200", "USD"))
+    (priced,) = updated(Kind.INVOICE, payload, lines=(cheaper,))["Line"]
+    assert priced["SalesItemLineDetail"]["ItemAccountRef"] == {"value": "45"}
+
+
 def test_a_foreign_line_goes_back_as_it_came() -> None:
     discount = {
         "Amount": 10,

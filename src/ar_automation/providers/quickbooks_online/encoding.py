@@ -323,17 +323,15 @@ def _numbered(members: Body, number: int) -> Body:
 
 def _applications(value: tuple[Application, ...], payment: Payment, body: Body) -> None:
     """Every application, for one that is missing is taken back (9.11)."""
-    spare: dict[Application, list[Body]] = {}
+    before: dict[Application, Raw] = {}
     for raw in _array(body.get("Line")):
         line = _PAYMENT_LINE.decode(raw)
         if line.linked_txn:
-            spare.setdefault(application(line, payment.currency), []).append(_OBJECT.decode(raw))
-    body["Line"] = [_applied(part, spare.get(part, [])) for part in value]
+            before[application(line, payment.currency)] = raw
+    body["Line"] = [before.get(part) or _new_application(part) for part in value]
 
 
-def _applied(part: Application, before: list[Body]) -> Body:
-    if before:
-        return before.pop()
+def _new_application(part: Application) -> Body:
     if part.target_kind != Kind.INVOICE:
         raise Unwritable("A payment can be applied to invoices only.")
     return {
