@@ -106,6 +106,12 @@ def unknown_property(name: str) -> Fault:
     return refuse(2010, "Request has invalid or unsupported property", detail, element=name)
 
 
+def malformed() -> Fault:
+    """2010: the body is no JSON object."""
+    detail = "Property Name:failed to parse json object; a property specified is unsupported or invalid"
+    return refuse(2010, "Request has invalid or unsupported property", detail)
+
+
 def required(name: str) -> Fault:
     """2020: a required property is missing."""
     message = "Required param missing, need to supply the required value for the API"

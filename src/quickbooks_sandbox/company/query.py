@@ -68,8 +68,7 @@ class Query:
 class _Token:
     kind: str
     text: str
-    line: int
-    column: int
+    start: int
 
 
 def parse_query(statement: str) -> Query:
@@ -78,7 +77,7 @@ def parse_query(statement: str) -> Query:
         raise errors.query_unparsable("QueryParserError: The query provided was empty")
     if len(statement) > _STATEMENT_MAX:
         raise errors.query_unparsable("QueryParserError: The query provided is too long")
-    return _Parser(_tokens(statement)).query()
+    return _Parser(statement, _tokens(statement)).query()
 
 
 def _tokens(statement: str) -> list[_Token]:
@@ -89,24 +88,24 @@ def _tokens(statement: str) -> list[_Token]:
         found = _TOKEN.match(statement, position)
         if found is None:
             position = position + len(statement[position:]) - len(statement[position:].lstrip())
-            line, column = _place(statement, position)
             raise errors.query_unparsable(
-                f"Invalid content. Lexical error at line {line}, column {column}.  "
+                f"Invalid content. Lexical error at {_place(statement, position)}.  "
                 f'Encountered: "{statement[position]}" ({ord(statement[position])}), after : ""'
             )
         kind = str(found.lastgroup)
-        line, column = _place(statement, found.start(kind))
-        tokens.append(_Token(kind, found[kind], line, column))
+        tokens.append(_Token(kind, found[kind], found.start(kind)))
         position = found.end()
     return tokens
 
 
-def _place(statement: str, position: int) -> tuple[int, int]:
-    return statement.count("\n", 0, position) + 1, position - (statement.rfind("\n", 0, position) + 1) + 1
+def _place(statement: str, position: int) -> str:
+    line = statement.count("\n", 0, position) + 1
+    return f"line {line}, column {position - statement.rfind(chr(10), 0, position)}"
 
 
 @dataclass
 class _Parser:
+    statement: str
     tokens: list[_Token]
     position: int = 0
 
@@ -243,9 +242,8 @@ class _Parser:
     def _unexpected(self, *, back: int = 0) -> errors.Fault:
         at = self.position - back
         if at >= len(self.tokens):
-            last = self.tokens[-1]
-            place = f"at line {last.line}, column {last.column + len(last.text)}"
-            return errors.query_unparsable(f'QueryParserError: Encountered "<EOF>" {place}.')
+            place = _place(self.statement, len(self.statement))
+            return errors.query_unparsable(f'QueryParserError: Encountered "<EOF>" at {place}.')
         token = self.tokens[at]
-        place = f"at line {token.line}, column {token.column}"
-        return errors.query_unparsable(f'QueryParserError: Encountered " "{token.text} "" {place}.')
+        place = _place(self.statement, token.start)
+        return errors.query_unparsable(f'QueryParserError: Encountered " "{token.text} "" at {place}.')

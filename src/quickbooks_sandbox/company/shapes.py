@@ -16,6 +16,7 @@ Payload = dict[str, Any]
 EMPTY: Final = object()
 _NUMBER_MAX = Decimal(99_999_999_999)
 _PLACES_MAX = 10
+_DEPTH_MAX = 20
 _YEAR_MIN, _YEAR_MAX = 1900, 2200
 
 
@@ -157,6 +158,8 @@ class Free:
 
     def clean(self, value: object, name: str) -> Any:
         """The value itself."""
+        if _depth(value) > _DEPTH_MAX:
+            raise errors.unknown_property(name)
         return EMPTY if value in ("", {}) else value
 
 
@@ -166,9 +169,14 @@ class Group:
 
     def clean(self, value: object, name: str) -> Any:
         """The object itself."""
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or _depth(value) > _DEPTH_MAX:
             raise errors.unknown_property(name)
         return value
+
+
+def _depth(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def _refused(fault: Fault) -> Response:
 
 @rest.errorhandler(RecursionError)
 def _too_nested(_error: RecursionError) -> Response:
-    return wire.fault_document(errors.unknown_property("nesting"), now=_company().now())
+    return wire.fault_document(errors.malformed(), now=_company().now())
 
 
 @rest.after_request

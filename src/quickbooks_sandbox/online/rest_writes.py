@@ -63,5 +63,5 @@ def decoded(body: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise errors.bad_encoding() from None
     except (msgspec.DecodeError, RecursionError):
-        raise errors.unknown_property("failed to parse json object;") from None
+        raise errors.malformed() from None
     return value

@@ -1,0 +1,151 @@
+"""Books to try things on: one company with a customer, a job below it, an item, and a clock that is moved by hand."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.errors import Fault
+from quickbooks_sandbox.company.money import cents
+from quickbooks_sandbox.company.store import parse
+
+Payload = dict[str, Any]
+BEGINNING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+
+
+@dataclass
+class HandClock:
+    """Time that passes only when told to."""
+
+    moment: datetime = field(default=BEGINNING)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Books:
+    """A company, with the ids of what the tests use."""
+
+    company: Company
+    clock: HandClock
+    customer: str
+    job: str
+    item: str
+
+    def invoice(self, amount: str = "100", *, customer: str = "", **more: Any) -> Payload:
+        """A new invoice of one line."""
+        body = {"CustomerRef": {"value": customer or self.customer}, "Line": [self.line(amount)], **more}
+        return self.company.create_object("Invoice", body)
+
+    def line(self, amount: str, **more: Any) -> Payload:
+        return {
+            "DetailType": "SalesItemLineDetail",
+            "Amount": Decimal(amount),
+            "SalesItemLineDetail": {"ItemRef": {"value": self.item}},
+            **more,
+        }
+
+    def payment(self, total: str, *applied: tuple[str, str], customer: str = "", **more: Any) -> Payload:
+        """A new payment, put against (invoice id, amount) pairs."""
+        body = {
+            "CustomerRef": {"value": customer or self.customer},
+            "TotalAmt": Decimal(total),
+            "Line": [application(invoice, amount) for invoice, amount in applied],
+            **more,
+        }
+        return self.company.create_object("Payment", body)
+
+    def read(self, entity: str, object_id: str) -> Payload:
+        return self.company.read_object(entity, object_id)
+
+    def all(self, entity: str) -> list[Payload]:
+        """Everything of an entity, inactive ones included."""
+        listed = entity in ("Customer", "Item", "Term", "Account", "PaymentMethod")
+        where = "where Active in (true, false)" if listed else ""
+        found: list[Payload] = []
+        while rows := self.company.query(
+            f"select * from {entity} {where} startposition {len(found) + 1} maxresults 1000"
+        ).rows:
+            found += [parse(row) for row in rows]
+        return found
+
+    def balance(self, customer: str = "") -> Decimal:
+        return Decimal(self.read("Customer", customer or self.customer)["Balance"])
+
+
+def application(invoice: str, amount: str) -> Payload:
+    return {"Amount": Decimal(amount), "LinkedTxn": [{"TxnId": invoice, "TxnType": "Invoice"}]}
+
+
+@contextmanager
+def books_of(sample: str = "empty", scale: int = 0, seed: int = 1) -> Iterator[Books]:
+    """A company founded in a folder of its own."""
+    clock = HandClock()
+    with TemporaryDirectory() as folder:
+        company = Company.create(
+            Path(folder) / "company.sqlite",
+            clock=clock,
+            realm_id="4620816365000000000",
+            name="Rowan Landscaping",
+            sample=sample,
+            scale=scale,
+            seed=seed,
+        )
+        customer = company.create_object("Customer", {"DisplayName": "Freeman Sporting"})["Id"]
+        job = {"DisplayName": "12 Elm Lane", "Job": True, "ParentRef": {"value": customer}}
+        item = {"Name": "Turf", "Type": "Service", "UnitPrice": 12, "IncomeAccountRef": {"value": "12"}}
+        yield Books(
+            company=company,
+            clock=clock,
+            customer=customer,
+            job=company.create_object("Customer", job)["Id"],
+            item=company.create_object("Item", item)["Id"],
+        )
+        company.close()
+
+
+@contextmanager
+def refused(code: int, detail: str = "") -> Iterator[None]:
+    """What is done inside is refused with this code, and a detail that holds this text."""
+    with pytest.raises(Fault, match=re.escape(f"{code} ") + f"(?s:.*{re.escape(detail)})") as caught:
+        yield
+    assert caught.value.errors[0].code == str(code)
+
+
+def must_agree(books: Books) -> None:
+    """The oracle: every balance is what the documents make it, and both sides of an application say the same."""
+    customers, invoices, payments = (books.all(entity) for entity in ("Customer", "Invoice", "Payment"))
+    applied: dict[tuple[str, str], int] = {}
+    for payment in payments:
+        lines = {line["LinkedTxn"][0]["TxnId"]: cents(line["Amount"]) for line in payment["Line"]}
+        assert cents(payment["TotalAmt"]) == sum(lines.values()) + cents(payment["UnappliedAmt"])
+        assert cents(payment["UnappliedAmt"]) >= 0
+        applied.update(((payment["Id"], invoice), amount) for invoice, amount in lines.items())
+    for invoice in invoices:
+        linked = {(link["TxnId"], invoice["Id"]) for link in invoice["LinkedTxn"]}
+        assert linked == {pair for pair in applied if pair[1] == invoice["Id"]}
+        paid = sum(applied[pair] for pair in linked)
+        assert cents(invoice["Balance"]) == cents(invoice["TotalAmt"]) - paid
+        assert cents(invoice["Balance"]) >= 0
+    own: dict[str, int] = dict.fromkeys((customer["Id"] for customer in customers), 0)
+    for invoice in invoices:
+        own[invoice["CustomerRef"]["value"]] += cents(invoice["Balance"])
+    for payment in payments:
+        own[payment["CustomerRef"]["value"]] -= cents(payment["UnappliedAmt"])
+    for customer in customers:
+        assert cents(customer["Balance"]) == own[customer["Id"]], customer["DisplayName"]
+        children = [one for one in customers if one.get("ParentRef", {}).get("value") == customer["Id"]]
+        below = sum(cents(child["BalanceWithJobs"]) for child in children)
+        assert cents(customer["BalanceWithJobs"]) == own[customer["Id"]] + below, customer["DisplayName"]
