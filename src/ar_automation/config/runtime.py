@@ -44,14 +44,23 @@ def running_database() -> Iterator[database.Urls]:
     if envstr("DATABASE_URL"):
         yield database.configured_urls(data_dir())
         return
-    try:
-        server = postgres.launch(data_dir())
-    except DatabaseError as error:
-        raise Failure(str(error)) from error
+    server = launch_server()
     try:
         yield server.urls
     finally:
         server.release()
+
+
+def launch_server() -> postgres.Server:
+    """Our own database server, adopted or started; Failure with the way out when it cannot be."""
+    try:
+        return postgres.launch(data_dir())
+    except DatabaseError as error:
+        raise Failure(str(error)) from error
+    except PermissionError as error:
+        raise Failure(
+            f"{error.filename} belongs to another user; choose another folder with --data-dir."
+        ) from error
 
 
 def set_up_django(urls: database.Urls) -> None:

@@ -22,7 +22,6 @@ from typing import Self
 from ar_automation.config import database, postgres, runtime
 from ar_automation.config.cli import EXIT_USAGE, Failure
 from ar_automation.config.environment import envstr
-from ar_automation.config.postgres_binaries import DatabaseError
 from ar_automation.kit import http
 
 _POLL_S = 0.1
@@ -56,10 +55,7 @@ def address(host: str, port: int) -> str:
 @contextlib.contextmanager
 def serving_database() -> Iterator[postgres.Server | None]:
     """The database with current tables while everything runs; ours (None: not ours) is stopped at the end."""
-    try:
-        server = None if envstr("DATABASE_URL") else postgres.launch(runtime.data_dir())
-    except DatabaseError as error:
-        raise Failure(str(error)) from error
+    server = None if envstr("DATABASE_URL") else runtime.launch_server()
     try:
         runtime.set_up_django(server.urls if server else database.configured_urls(runtime.data_dir()))
         runtime.make_current(migrate=True)

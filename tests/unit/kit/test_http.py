@@ -41,7 +41,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(302, b"", {"Location": "/elsewhere"})
             return
         packed = gzip.compress(b"x" * 5000)
-        self._answer(200, packed, {"Content-Encoding": "gzip"})
+        got = self.headers.get("Cookie", "")
+        self._answer(200, packed, {"Content-Encoding": "gzip", "Set-Cookie": "who=a; Path=/", "X-Got": got})
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
@@ -83,6 +84,12 @@ def test_an_answer_comes_whole_and_unpacked(url: str) -> None:
         reply = door.request("POST", f"{url}/create", headers={"X-Sent": "yes"}, body=b"abc")
         assert (reply.status, reply.body, reply.intuit_tid) == (201, b"ABC", "1-abc")
         assert reply.headers["x-sent"] == "yes"
+
+
+def test_no_cookie_of_one_answer_goes_with_the_next_request(url: str) -> None:
+    with client() as door:
+        door.request("GET", f"{url}/packed")
+        assert door.request("GET", f"{url}/packed").headers["x-got"] == ""
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(url: str) -> None:

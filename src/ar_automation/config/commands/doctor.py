@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ar_automation.config import postgres, postgres_binaries, runtime
+from ar_automation.config import postgres_binaries, runtime
 from ar_automation.config.cli import EXIT_FAILED, Commands, Failure, Output
 from ar_automation.config.environment import envstr
 
@@ -61,7 +61,7 @@ def _database() -> Iterator[Finding]:
 def _where_the_server_is() -> Finding:
     if envstr("DATABASE_URL"):
         return Finding("database", True, "DATABASE_URL")
-    server = postgres.launch(runtime.data_dir())
+    server = runtime.launch_server()
     try:
         text = f"PostgreSQL {server.binaries.major} ({server.binaries.found}) {server.binaries.folder}"
         if not server.cluster.is_relative_to(runtime.data_dir()):
