@@ -14,16 +14,16 @@ from ar_automation.providers.quickbooks_online.connect import ConnectRefused, co
 
 FORGED = (
     "This answer does not belong to a connection you began here a moment ago, so it was not used. "
-    "Close this window and press Connect to QuickBooks again."
+    "Begin again."
 )
 REFUSED = (
     "QuickBooks was not connected: consent was not given, or the person who signed in is not an administrator "
-    "of the company. Nothing was stored. Close this window and try again as an administrator."
+    "of the company. Nothing was stored. Try again as an administrator."
 )
 NOT_ALLOWED = (
     "You are not allowed to connect QuickBooks in this account any more. Ask an owner of the account."
 )
-INTUIT_FAILED = "Intuit could not finish ({error}). Nothing was stored. Close this window and try again."
+INTUIT_FAILED = "Intuit could not finish ({error}). Nothing was stored. Try again."
 
 
 @require_http_methods(["GET", "POST"])
