@@ -149,7 +149,9 @@ def set_payment_account(local_id: LocalId | None, person_id: int | None) -> None
     _audit("payment_account_set", row, person_id, before=row.payment_account_id, after=local_id)
 
 
-def request_sync(trigger: Trigger, reach: Reach, *, approve: str = "", now: datetime) -> bool:
+def request_sync(
+    trigger: Trigger, reach: Reach, *, now: datetime, approve: str = "", person_id: int | None = None
+) -> bool:
     """Ask for a run, as soon as a worker is free; the farther reach of two requests stands.
 
     `approve` releases the first push: the hash of the plan a person saw, or "all". False when there is no connection
@@ -165,6 +167,8 @@ def request_sync(trigger: Trigger, reach: Reach, *, approve: str = "", now: date
     row.requested_trigger, row.requested_reach = trigger, farthest
     row.approved = approve or row.approved
     row.save(update_fields=["requested_trigger", "requested_reach", "approved"])
+    if approve:
+        _audit("push_approved", row, person_id, approved=approve)
     return True
 
 

@@ -169,10 +169,13 @@ def test_a_request_makes_it_due_at_once_and_the_farther_reach_stands(person_id: 
     start(PostgresStore(connection.id))
     models.Schedule.objects.update(next_due=NOW + timedelta(hours=2))
     assert connections.request_sync(Trigger.PERSON, Reach.SWEEP, now=NOW)
-    assert connections.request_sync(Trigger.COMMAND, Reach.WATERMARK, approve="all", now=NOW)
+    assert connections.request_sync(
+        Trigger.COMMAND, Reach.WATERMARK, approve="all", person_id=person_id, now=NOW
+    )
     now = connections.current()
     assert now is not None
     assert (now.requested, now.approved) == ((Trigger.COMMAND, Reach.SWEEP), "all")
+    assert AuditEvent.objects.get(action="connection.push_approved").person_id == person_id
     assert models.Schedule.objects.get().next_due == NOW
 
 
