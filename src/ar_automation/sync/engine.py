@@ -141,6 +141,7 @@ class _Turn:
             "all",
             push.plan_hash(wanted),
         ):
+            self.store.block(push.held_back(wanted))
             return False
         self.store.save_connection(needs_approval=False, approved="")
         return True

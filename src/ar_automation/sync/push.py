@@ -92,6 +92,14 @@ def plan_hash(wanted: Iterable[Wanted]) -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
 
 
+def held_back(wanted: Iterable[Wanted]) -> list[DirtyMark]:
+    """The marks of what could go, blocked until a person agrees to the first push."""
+    text = "Waits for approval: documents stood here before the first sync."
+    return [
+        msgspec.structs.replace(w.mark, code="awaiting_approval", blocked=text) for w in wanted if w.write
+    ]
+
+
 Keys = dict[Kind, dict[LocalId, RemoteId]]
 
 

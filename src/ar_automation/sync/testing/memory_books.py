@@ -62,6 +62,7 @@ class Fault(StrEnum):
     """What may go wrong with one ask."""
 
     REFUSED = "refused"  # never reached the books
+    SILENCE = "silence"  # not carried out, and nobody can tell
     LOST_ANSWER = "lost_answer"  # carried out, the answer never came
     THROTTLED = "throttled"
     TWICE = "twice"  # delivered and answered twice
@@ -329,6 +330,8 @@ def _answers(books: MemoryBooks, ask: Ask, fault: Fault | None) -> list[Reply]:
                     key=ask.key, failure=Failure(remedy=Remedy.WAIT, text="Too many calls.", retry_after=3.0)
                 )
             ]
+        case Fault.SILENCE:
+            return [Reply(key=ask.key, failure=silence)]
         case Fault.LOST_ANSWER:
             books.reply(ask)
             return [Reply(key=ask.key, failure=silence)]
