@@ -16,8 +16,13 @@ from ar_automation.books.records import (
     Customer,
     Invoice,
     InvoiceLine,
+    Item,
     Kind,
+    LedgerAccount,
     Payment,
+    PaymentMethod,
+    Record,
+    Term,
 )
 from ar_automation.providers.quickbooks_online import encoding
 from ar_automation.providers.quickbooks_online.codec import OnlineCodec, rows
@@ -190,6 +195,44 @@ def test_a_payment_is_read_with_what_it_pays() -> None:
     )
     assert pulled.evidence is not None
     assert pulled.evidence.unapplied == money("26.50", "USD")
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (
+            {"AccountType": "Bank", "AccountSubType": "Checking", "CurrencyRef": {"value": "EUR"}},
+            LedgerAccount(
+                name="Name", full_name="Name", account_type="Bank", account_subtype="Checking", currency="EUR"
+            ),
+        ),
+        ({"DueDays": 30}, Term(name="Name", due_days=30, day_of_month=None)),
+        ({}, PaymentMethod(name="Name")),
+        (
+            {"Type": "Service", "Sku": "A-1", "UnitPrice": 12.345678, "IncomeAccountRef": {"value": "45"}},
+            Item(
+                name="Name",
+                full_name="Name",
+                item_type="Service",
+                sku="A-1",
+                description="",
+                unit_price=Decimal("12.345678"),
+                income_account="45",
+            ),
+        ),
+    ],
+)
+def test_the_lists_are_read(payload: dict[str, Any], expected: Record) -> None:
+    whole = {"Id": "3", "SyncToken": "0", "Name": "Name", "FullyQualifiedName": "Name", "Active": True}
+    assert decoded(expected.kind, whole | payload).record == expected
+
+
+def test_a_reworded_line_keeps_its_price_as_it_came() -> None:
+    (line, other) = CODEC.capabilities.normalise(invoice()).lines  # type: ignore[attr-defined]
+    body = updated(
+        Kind.INVOICE, INVOICE, lines=(msgspec.structs.replace(line, description="Fountain"), other)
+    )
+    assert body["Line"][0] == INVOICE["Line"][0] | {"Description": "Fountain"}
 
 
 def test_numbers_never_become_floats() -> None:
@@ -455,6 +498,19 @@ def test_an_emptied_text_is_left_out_and_a_new_address_forgets_the_old_street() 
     assert body["Taxable"] is True
 
 
+def test_an_emptied_date_or_address_is_left_out() -> None:
+    assert "DueDate" not in updated(Kind.INVOICE, INVOICE, due_date=None)
+    assert "BillAddr" not in updated(Kind.CUSTOMER, CUSTOMER, billing_address=None)
+
+
+def test_a_payment_line_that_pays_nothing_is_passed_over() -> None:
+    payload = PAYMENT | {"Line": [{"Amount": 5}, *PAYMENT["Line"]]}
+    record = decoded(Kind.PAYMENT, payload).record
+    assert isinstance(record, Payment)
+    assert len(record.applications) == 1
+    assert len(updated(Kind.PAYMENT, payload, applications=record.applications)["Line"]) == 1
+
+
 def test_a_corrected_city_keeps_further_address_lines() -> None:
     was = CODEC.decode(Kind.CUSTOMER, json.dumps(CUSTOMER).encode()).record
     assert isinstance(was, Customer)
@@ -518,6 +574,8 @@ def test_other_things_that_cannot_be_written_say_why() -> None:
         created(Customer(display_name="Store: East"))
     with pytest.raises(Unwritable, match="needs a name"):
         created(Customer(display_name=""))
+    with pytest.raises(Unwritable, match="payment needs a customer"):
+        updated(Kind.PAYMENT, PAYMENT, customer="")
     with pytest.raises(Unwritable, match="never deletes customers"):
         CODEC.encode(Write(operation=Operation.DELETE, kind=Kind.CUSTOMER, record=None))
     with pytest.raises(Unwritable, match="cannot be voided"):
