@@ -219,12 +219,19 @@ def test_the_demo_says_ready_once_with_its_login_and_keeps_its_data(
             for person in ("admin@", "several@", "standard@"):
                 program.wait_for_line(f"  {person}")
             assert (health(client, port) or {})["ok"]
+            clock = f"http://127.0.0.1:{sandbox_port}/control/clock"
+            client.request(
+                "POST", clock, headers={"Content-Type": "application/json"}, body=b'{"advance_s": 86400}'
+            )
+            _code, told = run("doctor", "--data-dir", data_dir)
+            assert f"following {clock}" in told
             companies = client.request("GET", f"http://127.0.0.1:{sandbox_port}/control/companies").body
             everything = [database_pid(data_dir), *children_of(program.process.pid)]
             code, said = program.stop(signal.SIGINT)
         assert (code, said.count("ready: ")) == (0, 1)
         assert [pid for pid in everything if is_alive(pid)] == []
     assert b"realmId" in companies
+    assert "following" not in run("doctor", "--data-dir", data_dir)[1]
 
 
 def test_in_production_behind_its_public_name_it_comes_up_too(data_dir: Path) -> None:

@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ar_automation.config import demo_settings
+
 # One line a command module; each has ``register(commands: Commands) -> None``.
 COMMAND_MODULES = ("up", "web", "worker", "migrate", "demo", "doctor", "account", "person", "connect", "sync")
 
@@ -75,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     if parsed.data_dir:
         os.environ["AR_DATA_DIR"] = str(parsed.data_dir.absolute())
+    demo_settings.adopt(Path(os.environ.get("AR_DATA_DIR") or "var"))
     run: Run = parsed.run
     try:
         return run(parsed, Output(as_json=parsed.json))

@@ -1,9 +1,8 @@
 """``demo``: everything, and a QuickBooks to connect to."""
 
 import argparse
-import os
 
-from ar_automation.config import runtime, supervisor
+from ar_automation.config import demo_settings, runtime, supervisor
 from ar_automation.config.cli import Commands, Output
 
 ACCOUNT = "demo"
@@ -31,8 +30,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     supervisor.refuse_port_in_use(host, arguments.sandbox_port, "--sandbox-port")
     url = supervisor.address(host, arguments.port)
     sandbox_url = supervisor.address(host, arguments.sandbox_port)
-    os.environ.update(_environment(url, sandbox_url))
-    with supervisor.serving_database() as server:
+    shared = demo_settings.shared(runtime.data_dir(), _variables(url, sandbox_url))
+    with shared, supervisor.serving_database() as server:
         _create_account()
         children = [
             _sandbox(arguments.sandbox_port, arguments.scale),
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _environment(url: str, sandbox_url: str) -> dict[str, str]:
+def _variables(url: str, sandbox_url: str) -> dict[str, str]:
     return {
         "AR_PUBLIC_URL": url,
         "QUICKBOOKS_ENVIRONMENT": "local",
