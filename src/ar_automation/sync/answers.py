@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ar_automation.books.records import Kind, Record, differing, unpacked
-from ar_automation.sync.apply import Planned, Sides, carry_out, in_link_keys
+from ar_automation.sync.apply import carry_out
 from ar_automation.sync.core.plan import Action, Decision, decide_answer
 from ar_automation.sync.core.rows import DirtyMark, Event, Intent, IntentState, Link
 from ar_automation.sync.core.run import RunState
@@ -26,6 +26,8 @@ from ar_automation.sync.core.wire import (
     Request,
     Written,
 )
+from ar_automation.sync.deciding import Planned
+from ar_automation.sync.sides import Sides, in_link_keys
 
 REPLAY_FOR = timedelta(minutes=15)
 REPLAY_AFTER_SECONDS = (1, 2, 5, 20, 60, 120, 240, 300)
@@ -73,7 +75,7 @@ def answered(sides: Sides, run_id: int, state: RunState, reply: Reply, *, now: d
         return state
     intent, request = found
     if reply.failure is not None:
-        return _failed(sides, run_id, state, intent, request, reply.failure, now=now)
+        return _failed(sides, run_id, state, found, reply.failure, now=now)
     assert isinstance(reply, Written)
     return _acknowledged(sides, run_id, state, intent, request, reply)
 
@@ -124,12 +126,12 @@ def _failed(
     sides: Sides,
     run_id: int,
     state: RunState,
-    intent: Intent,
-    request: Request,
+    sent: tuple[Intent, Request],
     failure: Failure,
     *,
     now: datetime,
 ) -> RunState:
+    intent, request = sent
     if failure.uncertain:
         return _uncertain(sides, state, intent, request, now=now)
     if failure.remedy in (Remedy.RETRY, Remedy.WAIT, Remedy.REAUTHORISE):

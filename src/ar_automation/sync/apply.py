@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from ar_automation.books.records import Kind, Record, Ref, fingerprint, unpacked
-from ar_automation.sync.core.match import match
-from ar_automation.sync.core.order import PUSH_ORDER, customer_of, references
-from ar_automation.sync.core.plan import Action, Decision, decide, decide_answer
+from ar_automation.books.records import Kind, Record, Ref, fingerprint
+from ar_automation.sync.core.order import customer_of
+from ar_automation.sync.core.plan import Action, Decision, decide
 from ar_automation.sync.core.rows import (
     Conflict,
     DirtyMark,
@@ -23,36 +22,11 @@ from ar_automation.sync.core.rows import (
     Link,
     LocalWrite,
     Parked,
-    Versioned,
 )
 from ar_automation.sync.core.run import RunState
-from ar_automation.sync.core.wire import Gone, LocalId, Operation, Pulled, RemoteId, Value
-from ar_automation.sync.ports import Codec, LocalLedger, Store
-
-
-class Sides(Value, frozen=True, kw_only=True, gc=False):
-    """The two ledgers and the memory between them, for one connection."""
-
-    store: Store
-    local: LocalLedger
-    codec: Codec
-
-    def read(self, kind: Kind, payload: bytes) -> Record:
-        """The normalised record in a payload, references still remote ids."""
-        return self.codec.capabilities.normalise(self.codec.decode(kind, payload).record)
-
-
-class Planned(Value, frozen=True, kw_only=True, gc=False):
-    """One remote record with what is to be done about it."""
-
-    pulled: Pulled
-    record: Record
-    """Normalised, in link keys."""
-    decision: Decision
-    link: Link | None = None
-    local: Versioned | None = None
-    matched: bool = False
-    pushed: bool = False
+from ar_automation.sync.core.wire import Gone, LocalId, Operation, Pulled, RemoteId
+from ar_automation.sync.deciding import Planned, is_known, ours_now, plan_pulled
+from ar_automation.sync.sides import Sides, bases_of, waits_for
 
 
 def take_in(sides: Sides, run_id: int, state: RunState, pulled: Sequence[Pulled]) -> RunState:
@@ -70,7 +44,7 @@ def take_in(sides: Sides, run_id: int, state: RunState, pulled: Sequence[Pulled]
     while fresh:
         planned, waiting = plan_pulled(sides, state, kind, fresh, links)
         state = carry_out(sides, run_id, state, kind, planned)
-        if not planned or not waiting or not any(_waits_for(kind, reason) for reason in waiting.values()):
+        if not planned or not waiting or not any(waits_for(kind, reason) for reason in waiting.values()):
             return _park(sides, run_id, state, fresh, waiting)
         fresh = [p for p in fresh if p.remote_id in waiting]
     return state
@@ -90,7 +64,7 @@ def take_out(sides: Sides, run_id: int, state: RunState, gone: Sequence[Gone]) -
             ours = (
                 None
                 if here is None
-                else _ours(sides, here)
+                else ours_now(sides, here)
                 if link.local_id in dirty
                 else bases[link.remote_id]
             )
@@ -103,87 +77,6 @@ def take_out(sides: Sides, run_id: int, state: RunState, gone: Sequence[Gone]) -
         state = _dispute(sides, run_id, state, kind, conflicts)
         state = _rebalance(sides, state, [here.record for here in locals_.values()])
     return state
-
-
-def plan_pulled(
-    sides: Sides, state: RunState, kind: Kind, pulled: Sequence[Pulled], links: Mapping[RemoteId, Link]
-) -> tuple[list[Planned], dict[RemoteId, str]]:
-    """Decide each record, writing nothing; returns (what to do, remote id → the reference it waits for)."""
-    known = {i: link for i, link in links.items() if not link.gone}
-    bases = {p.remote_id: sides.read(kind, known[p.remote_id].base) for p in pulled if p.remote_id in known}
-    theirs = {p.remote_id: sides.codec.capabilities.normalise(p.record) for p in pulled}
-    keys = _local_keys(sides, [*theirs.values(), *bases.values()])
-    waiting = {i: reason for i, record in theirs.items() if (reason := _missing(record, keys))}
-    ready = [p for p in pulled if p.remote_id not in waiting]
-    translated = {p.remote_id: _translated(theirs[p.remote_id], keys) for p in ready}
-    linked = [p for p in ready if p.remote_id in known]
-    planned = _plan_linked(
-        sides, kind, linked, translated, {i: _translated(b, keys) for i, b in bases.items()}, known
-    )
-    unlinked = [p for p in ready if p.remote_id not in known]
-    fresh, undecided = _plan_unlinked(sides, state, kind, unlinked, translated, links)
-    return planned + fresh, waiting | undecided
-
-
-def _plan_linked(
-    sides: Sides,
-    kind: Kind,
-    pulled: Sequence[Pulled],
-    theirs: Mapping[RemoteId, Record],
-    bases: Mapping[RemoteId, Record],
-    links: Mapping[RemoteId, Link],
-) -> list[Planned]:
-    local_ids = [links[p.remote_id].local_id for p in pulled]
-    here = sides.local.read(kind, local_ids, lock=True)
-    dirty = sides.store.dirty_among(kind, local_ids)
-    planned = []
-    for p in pulled:
-        link, base = links[p.remote_id], bases[p.remote_id]
-        standing = here.get(link.local_id)
-        ours = None if standing is None else _ours(sides, standing) if link.local_id in dirty else base
-        decision = decide(ours, base, theirs[p.remote_id])
-        planned.append(
-            Planned(pulled=p, record=theirs[p.remote_id], decision=decision, link=link, local=standing)
-        )
-    return planned
-
-
-def _plan_unlinked(
-    sides: Sides,
-    state: RunState,
-    kind: Kind,
-    pulled: Sequence[Pulled],
-    theirs: Mapping[RemoteId, Record],
-    links: Mapping[RemoteId, Link],
-) -> tuple[list[Planned], dict[RemoteId, str]]:
-    here, sent = _candidates(sides, state, kind) if pulled else ({}, {})
-    ours = {i: sides.codec.capabilities.normalise(v.record) for i, v in here.items()}
-    pairs, undecided = match(
-        {p.remote_id: theirs[p.remote_id] for p in pulled}, {**ours, **sent}, ours=frozenset(sent)
-    )
-    planned = []
-    for p in pulled:
-        if p.remote_id in undecided:
-            continue
-        record = theirs[p.remote_id]
-        buried = links.get(p.remote_id)  # a tombstone that came back to life keeps its local record
-        local_id = pairs.get(p.remote_id)
-        decision = Decision(action=Action.UPDATE_LOCAL, local=record)
-        if local_id is not None and local_id in sent and local_id in ours:
-            decision = decide_answer(ours[local_id], sent[local_id], record)
-        planned.append(
-            Planned(
-                pulled=p,
-                record=record,
-                decision=decision,
-                local=here.get(local_id) if local_id is not None else None,
-                link=buried,
-                matched=p.remote_id in pairs,
-            )
-        )
-    return planned, dict.fromkeys(
-        undecided, "may be the answer to a write of ours that was never acknowledged"
-    )
 
 
 def carry_out(sides: Sides, run_id: int, state: RunState, kind: Kind, planned: Sequence[Planned]) -> RunState:
@@ -385,77 +278,10 @@ def _moved(planned: Planned) -> list[Record]:
     return [*before, planned.record]
 
 
-def _candidates(
-    sides: Sides, state: RunState, kind: Kind
-) -> tuple[dict[LocalId, Versioned], dict[LocalId, Record]]:
-    """Unlinked local records of `kind`, and as they were sent those whose create was never answered."""
-    sent = {
-        intent.local_id: sides.codec.capabilities.normalise(unpacked(kind, request.record))
-        for intent, request in sides.store.open_requests()
-        if intent.kind is kind and intent.operation is Operation.CREATE
-    }
-    if kind in state.had_local:
-        standing = sides.local.candidates(kind, sides.store.linked_locals(kind))
-        return {v.local_id: v for v in standing}, sent
-    if kind not in PUSH_ORDER:
-        return {}, sent
-    marked = [mark.local_id for mark in sides.store.dirty(kind)]
-    linked = sides.store.remote_keys(kind, marked)
-    return sides.local.read(kind, [i for i in marked if i not in linked], lock=True), sent
-
-
-def in_link_keys(sides: Sides, records: Sequence[Record]) -> list[Record]:
-    """These records with remote ids translated; what is not here keeps an impossible key."""
-    keys = _local_keys(sides, records)
-    return [_translated(record, keys) for record in records]
-
-
-def bases_of(sides: Sides, kind: Kind, links: Iterable[Link]) -> dict[RemoteId, Record]:
-    """What both sides last agreed on for each link, in link keys, by remote id."""
-    records = {link.remote_id: sides.read(kind, link.base) for link in links}
-    return dict(zip(records, in_link_keys(sides, list(records.values())), strict=True))
-
-
-Keys = dict[Kind, dict[RemoteId, LocalId]]
-
-
-def _local_keys(sides: Sides, records: Iterable[Record]) -> Keys:
-    wanted: dict[Kind, set[RemoteId]] = defaultdict(set)
-    for record in records:
-        for kind, key in references(record):
-            wanted[kind].add(RemoteId(key))
-    return {kind: sides.store.local_keys(kind, sorted(ids)) for kind, ids in wanted.items()}
-
-
-def _missing(record: Record, keys: Keys) -> str:
-    for kind, key in references(record):
-        if RemoteId(key) not in keys[kind]:
-            return f"refers to {kind.replace('_', ' ')} {key}, which is not here yet"
-    return ""
-
-
-def _waits_for(kind: Kind, reason: str) -> bool:
-    return reason.startswith(f"refers to {kind.replace('_', ' ')} ")
-
-
-def _translated(record: Record, keys: Keys) -> Record:
-    """In link keys. A reference of a base that is no longer known keeps an impossible key, so that it differs."""
-    return record.translated(lambda kind, key: str(keys[kind].get(RemoteId(key), f"?{key}")))
-
-
-def _ours(sides: Sides, standing: Versioned) -> Record:
-    return sides.codec.capabilities.normalise(standing.record)
-
-
 def _local_id(planned: Planned) -> LocalId | None:
     if planned.local is not None:
         return planned.local.local_id
     return planned.link.local_id if planned.link is not None else None
-
-
-def is_known(pulled: Pulled, link: Link | None) -> bool:
-    """Whether this very revision has been taken in before."""
-    return link is not None and link.revision == pulled.revision and not link.gone
 
 
 def _ids_by_kind(gone: Sequence[Gone]) -> dict[Kind, list[RemoteId]]:

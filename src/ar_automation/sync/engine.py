@@ -13,13 +13,13 @@ from datetime import datetime
 import msgspec
 
 from ar_automation.sync import answers, proof, pulling, push
-from ar_automation.sync.apply import Sides
 from ar_automation.sync.core.rows import ConnectionState, Event, Reach, Run
 from ar_automation.sync.core.run import Phase, RunState, next_asks
 from ar_automation.sync.core.watermark import OVERLAP
 from ar_automation.sync.core.wire import Ask, Balances, Failure, Remedy, Reply, Value
 from ar_automation.sync.ports import LocalLedger, Store, Transport
 from ar_automation.sync.pulling import Stopped
+from ar_automation.sync.sides import Sides
 
 Clock = Callable[[], datetime]
 

@@ -10,8 +10,7 @@ import structlog
 
 from ar_automation.books.records import Kind
 from ar_automation.kit import clock
-from ar_automation.sync import apply, connections, proof, push, wiring
-from ar_automation.sync.apply import Sides
+from ar_automation.sync import connections, deciding, proof, push, wiring
 from ar_automation.sync.core.rows import ConnectionState, Held, Reach, Run, Trigger
 from ar_automation.sync.core.run import RunState, Tally
 from ar_automation.sync.core.watermark import changes_since
@@ -27,6 +26,7 @@ from ar_automation.sync.core.wire import (
 from ar_automation.sync.engine import Advance, Engine
 from ar_automation.sync.lease import PostgresLease
 from ar_automation.sync.ports import LeaseLost
+from ar_automation.sync.sides import Sides
 from ar_automation.sync.store import PostgresStore
 from ar_automation.sync.tasks import LEASE_SECONDS, next_regular
 
@@ -173,8 +173,8 @@ def _pull_plan(sides: Sides, pulled: Changes) -> list[dict[str, str]]:
     for kind in Kind:
         records = [p for p in pulled.records if p.kind is kind]
         links = sides.store.links(kind, [p.remote_id for p in records])
-        fresh = [p for p in records if not apply.is_known(p, links.get(p.remote_id))]
-        planned, waiting = apply.plan_pulled(sides, RunState(), kind, fresh, links)
+        fresh = [p for p in records if not deciding.is_known(p, links.get(p.remote_id))]
+        planned, waiting = deciding.plan_pulled(sides, RunState(), kind, fresh, links)
         lines += [
             {
                 "kind": str(kind),

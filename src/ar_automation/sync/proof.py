@@ -16,10 +16,10 @@ import msgspec
 
 from ar_automation.books.money import Money, zero
 from ar_automation.books.records import Evidence, Invoice, Kind, Payment, Record
-from ar_automation.sync.apply import Sides, bases_of, in_link_keys
 from ar_automation.sync.core.rows import DirtyMark, Link, Versioned
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import AskBalances, Balances, LocalId, RemoteId
+from ar_automation.sync.sides import Sides, bases_of, in_link_keys
 
 BALANCES_AT_ONCE = 200
 CUSTOMERS_SHOWN_MAX = 200

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ar_automation.books.records import Kind
-from ar_automation.sync.apply import Sides, take_in, take_out
+from ar_automation.sync.apply import take_in, take_out
 from ar_automation.sync.core.order import PUSH_ORDER, in_order
 from ar_automation.sync.core.rows import ConnectionState, Reach, Run, Trigger
 from ar_automation.sync.core.run import (
@@ -32,6 +32,7 @@ from ar_automation.sync.core.wire import (
     Pulled,
     Reply,
 )
+from ar_automation.sync.sides import Sides
 
 SWEEP_EVERY_SECONDS = 24 * 3600
 RELISTINGS_MAX = 3

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from ar_automation.books.records import Customer, Kind, Payment, Record, differing, packed
-from ar_automation.sync.apply import Sides, bases_of
 from ar_automation.sync.core.order import PUSH_ORDER, parents_first, references
 from ar_automation.sync.core.plan import operation
 from ar_automation.sync.core.rows import ConnectionState, DirtyMark, Intent, IntentState, Link, Versioned
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import LocalId, Operation, RemoteId, Request, Unwritable, Value, Write
+from ar_automation.sync.sides import Sides, bases_of
 
 MARKS_AT_ONCE = 500
 WAITING_FOR_PAYMENT_ACCOUNT = "waiting_for_payment_account"

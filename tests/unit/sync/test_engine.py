@@ -9,11 +9,11 @@ import pytest
 
 from ar_automation.books.money import money
 from ar_automation.books.records import Application, Customer, Invoice, Kind, Payment
-from ar_automation.sync.apply import Sides
 from ar_automation.sync.core.rows import IntentState, Reach, Settings
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import Ask, AskChanges, AskPage, AskWrite, Company, LocalId
 from ar_automation.sync.push import listing, plan_hash
+from ar_automation.sync.sides import Sides
 from ar_automation.sync.testing.memory_books import Fault
 from tests.unit.sync.worlds import World, customer, invoice, payment
 

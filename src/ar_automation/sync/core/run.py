@@ -222,7 +222,7 @@ def listing_moved(state: RunState, gone: dict[Kind, int]) -> RunState | None:
         kind: Cursor(total=c.total, pages=c.pages, listings=c.listings + 1)
         for kind, c in state.cursors.items()
         if c.listings < LISTINGS_MAX
-        and (gone.get(kind) and c.pages > 1 or c.rows < c.total - gone.get(kind, 0))
+        and ((gone.get(kind) and c.pages > 1) or c.rows < c.total - gone.get(kind, 0))
     }
     if not again:
         return None
