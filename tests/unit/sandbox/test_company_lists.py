@@ -130,6 +130,15 @@ def test_bad_lists_are_refused(books: Books, entity: str, body: Payload, code: i
         books.company.create_object(entity, body)
 
 
+def test_writes_of_a_transaction_commit_together_or_not_at_all(books: Books) -> None:
+    with refused(6240), books.company.transaction():
+        _customer(books, DisplayName="Ann")
+        books.company.remember("a-1", b"digest", b"answer")
+        _customer(books, DisplayName="Freeman Sporting")
+    assert "Ann" not in {customer["DisplayName"] for customer in books.all("Customer")}
+    assert books.company.replay("a-1", b"digest") is None
+
+
 def test_an_account_knows_its_class(books: Books) -> None:
     made = books.company.create_object("Account", {"Name": "Petty cash", "AccountSubType": "Checking"})
     assert (made["AccountType"], made["Classification"]) == ("Bank", "Asset")

@@ -39,6 +39,14 @@ class CompanyMachine(RuleBasedStateMachine):
         lines = self._applications(parts)
         self._attempt("create", "Payment", {**self._payer(customer), "TotalAmt": total, "Line": lines})
 
+    @rule(which=_some, share=st.sampled_from([1, 2]), extra=st.sampled_from([0, 7]))
+    def pay_invoice(self, which: int, share: int, extra: int) -> None:
+        if (invoice := self._pick("Invoice", which)) is not None:
+            amount = invoice["Balance"] // share
+            line = application(invoice["Id"], str(amount))
+            body = {"CustomerRef": invoice["CustomerRef"], "TotalAmt": amount + extra, "Line": [line]}
+            self.books.company.create_object("Payment", body)
+
     @rule(which=_some, amounts=_lines, sparse=st.booleans())
     def change_invoice(self, which: int, amounts: list[Decimal], *, sparse: bool) -> None:
         lines = [self.books.line(str(amount)) for amount in amounts]
@@ -107,5 +115,5 @@ class CompanyMachine(RuleBasedStateMachine):
         return [row for entity in ("Customer", "Invoice", "Payment") for row in self.books.all(entity)]
 
 
-CompanyMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+CompanyMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestCompanyMachine = CompanyMachine.TestCase
