@@ -107,9 +107,8 @@ def _refuse_unwritable(record: Record) -> None:
             _refuse_customer(record)
         case Invoice():
             _refuse_invoice(record)
-        case Payment():
-            if not record.customer:
-                raise Unwritable("A payment needs a customer.")
+        case Payment() if not record.customer:
+            raise Unwritable("A payment needs a customer.")
 
 
 def _refuse_customer(customer: Customer) -> None:

@@ -104,6 +104,11 @@ class OnlineTransport:
         except tokens.TokenError as error:
             flight.failed = errors.CallFailed(_token_failure(error))
             return
+        granted, wait = self._granted(access, [flight.ask])
+        if not granted:
+            text = "QuickBooks wanted a new token, and may not be called with it yet."
+            flight.failed = errors.CallFailed(Failure(remedy=Remedy.RETRY, text=text, retry_after=wait))
+            return
         flight.turn_back(access)
         flight.fly()
 
