@@ -49,7 +49,16 @@ class Books(models.Model):
         abstract = True
 
 
-class LedgerAccount(Books):
+class ListRecord(Books):
+    """A record that is hidden, never voided."""
+
+    active = models.BooleanField()
+
+    class Meta(Books.Meta):
+        abstract = True
+
+
+class LedgerAccount(ListRecord):
     """A general-ledger account of the company (pulled only)."""
 
     name = models.TextField()
@@ -57,35 +66,32 @@ class LedgerAccount(Books):
     account_type = models.TextField()
     account_subtype = models.TextField()
     currency = models.TextField()
-    active = models.BooleanField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "name"], name="receivables_ledger_name")]
 
 
-class Term(Books):
+class Term(ListRecord):
     """A payment term (pulled only)."""
 
     name = models.TextField()
     due_days = models.IntegerField(null=True)
     day_of_month = models.IntegerField(null=True)
-    active = models.BooleanField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "name"], name="receivables_term_name")]
 
 
-class PaymentMethod(Books):
+class PaymentMethod(ListRecord):
     """Cheque, cash, card … (pulled only)."""
 
     name = models.TextField()
-    active = models.BooleanField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "name"], name="receivables_method_name")]
 
 
-class Item(Books):
+class Item(ListRecord):
     """A product or service (pulled only)."""
 
     name = models.TextField()
@@ -95,13 +101,12 @@ class Item(Books):
     description = models.TextField()
     unit_price = _price()
     income_account = _inside("receivables.LedgerAccount", null=True)
-    active = models.BooleanField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "name"], name="receivables_item_name")]
 
 
-class Customer(Books):
+class Customer(ListRecord):
     """A customer; `open_balance` is its own open AR, net of unapplied payments, never with sub-customers."""
 
     display_name = models.TextField()
@@ -118,7 +123,6 @@ class Customer(Books):
     currency = models.TextField()
     term = _inside("receivables.Term", null=True)
     parent = _inside("receivables.Customer", null=True)
-    active = models.BooleanField()
     open_balance = _amount()
     open_balance_minor = models.BigIntegerField(db_default=0)
     reported_balance = _amount(null=True)
