@@ -25,6 +25,12 @@ SETTING = re.compile(r"\b(?:AR|DATABASE|QUICKBOOKS)_[A-Z][A-Z_]*[A-Z]\b")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"[\w./-]+(?:\.(?:py|md|html|toml|lock|ini|sql)|(?<=\w)/)")
+FOLDERS = (".", "src", "src/ar_automation", "src/ar_automation/receivables", "src/quickbooks_sandbox")
+# Notes on Intuit's documents that are not part of the repository.
+ELSEWHERE = {"quickbooks-online.md"}
+# Folders that running the product or its tools makes.
+MADE = ("var/", ".venv/", ".venv/bin/", "bench/results/")
 SHELL_PARTS = re.compile(r"&&|\|\||[|;]")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -70,6 +76,7 @@ def breaches_of(documents: Documents, facts: Facts, root: Path) -> Iterator[str]
     for page, text in documents.items():
         yield from (f"{page}: {what}" for what in _broken_links(page, text, documents, root))
         yield from (f"{page}: {what}" for what in _unknown_commands(text, facts))
+        yield from (f"{page}: there is no file {name}" for name in _unknown_files(text, root))
         yield from (f"{page}: {what}" for what in _unwanted_words(text, facts))
         yield from (f"{page}: {what}" for what in _missing_parts(page, text))
     yield from _orphans(documents)
@@ -87,6 +94,21 @@ def _broken_links(page: str, text: str, documents: Documents, root: Path) -> Ite
             yield f"{link} leads nowhere"
         elif anchor and anchor not in _anchors(documents.get(target, "")):
             yield f"{link} names a heading that is not there"
+
+
+def _unknown_files(text: str, root: Path) -> Iterator[str]:
+    """Files and folders named in inline code, from the root or from the product's folder, that are not there."""
+    for name in CODE.findall(FENCE.sub("", text)):
+        if not FILE.fullmatch(name) or name.startswith("/") or name.endswith(MADE) or name in ELSEWHERE:
+            continue
+        if "/" not in name:
+            found = (
+                any(root.glob(name)) or any(root.glob(f"src/**/{name}")) or any(root.glob(f"tests/**/{name}"))
+            )
+        else:
+            found = any((root / base / name).exists() for base in FOLDERS)
+        if not found:
+            yield name
 
 
 def _resolve(page: str, path: str) -> str:
