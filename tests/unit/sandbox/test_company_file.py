@@ -1,0 +1,61 @@
+"""A company lives in its file: it survives closing, and readers go on beside the one writer."""
+
+import threading
+from pathlib import Path
+
+from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.store import parse
+from tests.unit.sandbox.company_world import HandClock, books_of, must_agree
+
+_REALM = "4620816365000000000"
+
+
+def test_books_and_remembered_requests_survive_closing(tmp_path: Path) -> None:
+    clock = HandClock()
+    path = tmp_path / "company.sqlite"
+    company = Company.create(path, clock=clock, realm_id=_REALM, name="Rowan", sample="landscaping")
+    with company.transaction():
+        made = company.create_object("Customer", {"DisplayName": "Ann"})
+        company.remember("a-1", b"digest", b"answer")
+    company.close()
+    reopened = Company.open(path, clock=clock)
+    assert (reopened.realm_id, reopened.name) == (_REALM, "Rowan")
+    assert reopened.read_object("Customer", made["Id"]) == made
+    assert reopened.replay("a-1", b"digest") == b"answer"
+    assert int(reopened.create_object("Customer", {"DisplayName": "Bob"})["Id"]) == int(made["Id"]) + 1
+    reopened.close()
+
+
+def test_a_reader_sees_nothing_of_an_open_transaction() -> None:
+    with books_of() as books:
+        with books.company.transaction():
+            books.invoice()
+            assert books.company.query("select count(*) from Invoice").count == 0
+        assert books.company.query("select count(*) from Invoice").count == 1
+
+
+def test_many_hands_write_and_read_at_once() -> None:
+    with books_of() as books:
+        unpaid: list[bool] = []
+
+        def write() -> None:
+            for _ in range(20):
+                invoice = books.invoice("10")
+                books.payment("10", (invoice["Id"], "10"))
+
+        def read() -> None:
+            for _ in range(40):
+                rows = [
+                    parse(row) for row in books.company.query("select * from Payment maxresults 1000").rows
+                ]
+                unpaid.extend(row["UnappliedAmt"] != 0 for row in rows)
+
+        hands = [threading.Thread(target=act) for act in (write, read, write, read)]
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
+        must_agree(books)
+        assert books.company.query("select count(*) from Payment").count == 40
+        assert not any(unpaid)
+        assert books.balance() == 0
