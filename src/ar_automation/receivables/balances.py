@@ -17,8 +17,14 @@ def recompute(customer_ids: Collection[int] | None = None) -> None:
         return
     wanted = None if customer_ids is None else sorted(customer_ids)
     locked = [row[0] for row in fetch(_LOCK, customers=wanted)]
-    if locked:
-        execute(_RECOMPUTE, customers=None if wanted is None else locked)
+    if not locked:
+        return
+    if wanted is None:
+        # Tables filled a moment ago have no statistics yet, and the planner would loop over them: 27 s against 0.3 s.
+        execute("SET LOCAL enable_nestloop = off")
+    execute(_RECOMPUTE, customers=None if wanted is None else locked)
+    if wanted is None:
+        execute("SET LOCAL enable_nestloop = on")
 
 
 _LOCK = """
