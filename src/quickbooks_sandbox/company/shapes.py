@@ -261,7 +261,7 @@ ADDRESS = Structure(
 
 
 @dataclass(frozen=True)
-class EmailShape:
+class Email:
     """An e-mail address in its wrapper."""
 
     def clean(self, value: object, name: str) -> Any:
@@ -277,7 +277,7 @@ class EmailShape:
 
 
 _EMAIL = Structure({"Address": Text(100), "Id": FREE, "Default": FREE, "Tag": FREE}, whole_key="Address")
-EMAIL = EmailShape()
+EMAIL = Email()
 COMMON: dict[str, Shape] = {
     "Id": Text(50),
     "SyncToken": Text(50),

@@ -30,7 +30,7 @@ from .term import TERM, due_date
 
 DOC_NUMBERS = "Invoice.DocNumber"
 _ADDRESSES = ("BillAddr", "ShipAddr", "ShipFromAddr")
-_FLAGS = (
+FLAGS = (
     "AllowIPNPayment",
     "AllowOnlinePayment",
     "AllowOnlineCreditCardPayment",
@@ -65,7 +65,7 @@ _KNOWN: dict[str, Shape] = {
     "PrintStatus": Choice(("NotSet", "NeedToPrint", "PrintComplete")),
     "GlobalTaxCalculation": Choice(("TaxInclusive", "TaxExcluded", "NotApplicable")),
     **dict.fromkeys(("TrackingNum", "TxnSource", "TransactionLocationType"), Text(100)),
-    **dict.fromkeys(_FLAGS, FLAG),
+    **dict.fromkeys(FLAGS, FLAG),
     "Deposit": AMOUNT,
     "CustomField": FREE,
     **dict.fromkeys((*_COMPUTED, "ExchangeRate", "InvoiceLink", "RecurDataRef"), READ_ONLY),
@@ -152,7 +152,7 @@ def _customer(books: Books, draft: Payload, old: Payload | None) -> Payload:
 
 def _defaults(draft: Payload, customer: Payload, old: Payload | None) -> Payload:
     defaults: Payload = {
-        **dict.fromkeys(_FLAGS, False),
+        **dict.fromkeys(FLAGS, False),
         "EmailStatus": "NotSet",
         "PrintStatus": "NeedToPrint",
     }

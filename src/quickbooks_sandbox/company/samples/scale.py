@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from quickbooks_sandbox.company.entities.account import ACCOUNT
 from quickbooks_sandbox.company.entities.customer import CUSTOMER
-from quickbooks_sandbox.company.entities.invoice import DOC_NUMBERS, INVOICE
+from quickbooks_sandbox.company.entities.invoice import DOC_NUMBERS, FLAGS, INVOICE
 from quickbooks_sandbox.company.entities.item import ITEM
 from quickbooks_sandbox.company.entities.payment import PAYMENT, payment_line
 from quickbooks_sandbox.company.entities.payment_method import PAYMENT_METHOD
@@ -60,14 +60,6 @@ _CITIES = (
     ("San Mateo", "94401"),
     ("Half Moon Bay", "94019"),
     ("Palo Alto", "94301"),
-)
-_FLAGS = (
-    "AllowIPNPayment",
-    "AllowOnlinePayment",
-    "AllowOnlineCreditCardPayment",
-    "AllowOnlineACHPayment",
-    "ApplyTaxAfterDiscount",
-    "FreeFormAddress",
 )
 _CURRENCY = {"value": "USD", "name": "United States Dollar"}
 
@@ -178,7 +170,7 @@ class _Growth:
         address = 2 * self._customers + 2 * number
         return {
             **_made(self._first_document + number, made),
-            **dict.fromkeys(_FLAGS, False),
+            **dict.fromkeys(FLAGS, False),
             "EmailStatus": "NotSet",
             "PrintStatus": "NeedToPrint",
             "BillAddr": self._address(customer, address),
