@@ -112,7 +112,7 @@ class _Turn:
             case Phase.RECOVER | Phase.PUSH:
                 return self.writes()
             case Phase.PROVE:
-                if self.state.proving is None:
+                if self.state.proving is None and self.state.census_page is None:
                     self.save(proof.begin(self.sides, self.state))
                 ask = proof.ask(self.sides, self.state)
                 return ([ask] if ask else []), 0.0
@@ -201,7 +201,8 @@ class _Turn:
             carried = {**(self.store.connection().last_proof or {}), "carried": True}
             return state.having(phase=Phase.DONE, proof=carried)
         result = proof.conclude(self.sides, state, now=self.clock())
-        if not result["explained"] and state.proof_rounds == 0 and state.server_time is not None:
+        unsure = not result["explained"] or any(state.reread.values())
+        if unsure and state.proof_rounds == 0 and state.server_time is not None:
             since = state.server_time - OVERLAP
             return state.having(phase=Phase.CHANGES, since=since, proving=None, proof_rounds=1)
         self.store.save_connection(last_proof=result)

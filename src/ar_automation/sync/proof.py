@@ -28,16 +28,19 @@ Ours = Mapping[LocalId, tuple[str, Money]]
 
 
 def begin(sides: Sides, state: RunState) -> RunState:
-    """Decide whose balances to read: those touched, or (after a listing) those whose reported figure differs."""
+    """Decide whose balances to read: those touched, or (after a listing or a census) those whose figure differs."""
     if not state.prove_all:
         return state.having(proving=state.touched)
     sides.local.recompute()
-    ours, theirs = sides.local.open_balances(), sides.local.latest_evidence()
-    return state.having(proving=tuple(sorted(_apart(ours, theirs))))
+    return state.having(proving=_differing(sides))
 
 
 def ask(sides: Sides, state: RunState) -> AskBalances | None:
     """The next balances to read; None when all have been."""
+    if state.census_page is not None:
+        rows = sides.codec.capabilities.page_rows_max
+        start = state.census_page * rows
+        return AskBalances(key=f"balances:page:{state.census_page}", start=start, rows=rows)
     if not state.proving:
         return None
     ids = [LocalId(i) for i in state.proving[:BALANCES_AT_ONCE]]
@@ -48,7 +51,7 @@ def ask(sides: Sides, state: RunState) -> AskBalances | None:
 
 
 def read(sides: Sides, state: RunState, reply: Balances) -> RunState:
-    """Keep the balances read as evidence; those customers are done."""
+    """Keep the balances read as evidence. A customer with a balance who is not here is read with the next changes."""
     keys = sides.store.local_keys(Kind.CUSTOMER, [remote_id for remote_id, _, _ in reply.balances])
     sides.local.report(
         Kind.CUSTOMER,
@@ -58,14 +61,19 @@ def read(sides: Sides, state: RunState, reply: Balances) -> RunState:
             if remote_id in keys
         },
     )
-    return state.having(proving=(state.proving or ())[BALANCES_AT_ONCE:])
+    page = state.census_page
+    if page is None:
+        return state.having(proving=(state.proving or ())[BALANCES_AT_ONCE:])
+    strangers = [remote_id for remote_id, _, balance in reply.balances if balance and remote_id not in keys]
+    missing = tuple(dict.fromkeys((*state.reread.get(Kind.CUSTOMER, ()), *strangers)))
+    state = state.having(reread={**state.reread, Kind.CUSTOMER: missing} if missing else state.reread)
+    if not reply.last:
+        return state.having(census_page=page + 1)
+    return state.having(census_page=None, proving=_differing(sides))
 
 
-def differing_customers(sides: Sides, state: RunState) -> list[LocalId]:
-    """Linked customers in the scope of this run whose open AR differs from what was read."""
-    scope = None if state.prove_all else [LocalId(i) for i in state.touched]
-    ours, theirs = sides.local.open_balances(scope), sides.local.latest_evidence(scope)
-    return sorted(_apart(ours, theirs))
+def _differing(sides: Sides) -> tuple[int, ...]:
+    return tuple(sorted(_apart(sides.local.open_balances(), sides.local.latest_evidence())))
 
 
 def conclude(sides: Sides, state: RunState, *, now: datetime) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def begin(sides: Sides, connection: ConnectionState, *, now: datetime) -> Run:
         state = listing(state, capabilities.pulled, census=connection.watermark is not None)
     else:
         state = state.having(since=since)
+        if reach is Reach.SWEEP:
+            state = state.having(prove_all=True, census_page=0)
     return sides.store.start_run(trigger, reach, state.having(phase=Phase.RECOVER), now=now)
 
 

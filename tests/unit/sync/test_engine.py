@@ -312,3 +312,24 @@ def test_pages_read_before_a_crash_are_not_read_again() -> None:
             break
     assert world.ledger.count(Kind.CUSTOMER) == 25
     assert all(asked.count(key) == 1 for key in first)
+
+
+def test_sync_account_proves_the_whole_ledger_and_finds_a_customer_that_slipped_through() -> None:
+    world = World(page_rows=2).ready()
+    for name in ("Amy", "Bob", "Cy"):
+        world.books.put(invoice(world.books.put(customer(name)), world.item_there, "5.00"))
+    world.sync()
+    lost = world.books.put(customer("Lost"))
+    world.books.put(invoice(lost, world.item_there, "7.00"))
+    for key, row in list(world.books.rows.items()):
+        if row.changed_at > world.tables.connection.watermark:  # type: ignore[operator]
+            world.books.rows[key] = msgspec.structs.replace(row, changed_at=row.changed_at.replace(year=2020))
+    assert world.sync().outcome == "done"
+    assert world.ledger.count(Kind.CUSTOMER) == 3, "the change feed did not show it"
+    assert world.sync(Reach.SWEEP).outcome == "done"
+    assert world.ledger.count(Kind.CUSTOMER) == 4
+    proof = world.tables.connection.last_proof
+    assert proof is not None
+    assert proof["proved"] == 4
+    assert not proof["balanced"], "its invoice is still missing, and the proof says so"
+    assert not proof["explained"]

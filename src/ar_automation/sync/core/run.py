@@ -114,6 +114,8 @@ class RunState(Value, frozen=True, kw_only=True, gc=False):
     touched: tuple[int, ...] = ()
     """Local ids of customers whose open AR moved."""
     prove_all: bool = False
+    census_page: int | None = None
+    """Page of the census of balances to read next: the whole ledger is proved, not what was touched alone."""
     proving: tuple[int, ...] | None = None
     """Customers whose balance is still to be read for the proof; None before the proof begins."""
     proof_rounds: int = 0
