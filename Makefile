@@ -36,7 +36,7 @@ format-check: .venv/stamp-test
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --diff --quiet; exit 1; }
 
 lint: .venv/stamp-test
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 
 types: .venv/stamp-test
 	@$(CHECK_ENV) $(BIN)/mypy --no-error-summary $(wildcard src tests tools bench/*.py)

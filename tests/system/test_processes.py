@@ -246,3 +246,13 @@ def test_in_production_behind_its_public_name_it_comes_up_too(data_dir: Path) ->
     with running("up", "--data-dir", data_dir, "--port", port, **production) as program:
         program.wait_for_line("ready: ")
     assert not (data_dir / "secret_key").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_starting_leaves_nothing_running(data_dir: Path, number: signal.Signals) -> None:
+    with running("up", "--data-dir", data_dir, "--port", free_port()) as program:
+        eventually("the database runs", lambda: any(data_dir.glob("postgres-*/data/postmaster.pid")))
+        server = database_pid(data_dir)
+        code, said = program.stop(number)
+    assert code in {0, 130}, said
+    assert not is_alive(server)

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.data_dir:
         os.environ["AR_DATA_DIR"] = str(parsed.data_dir.absolute())
     demo_settings.adopt(Path(os.environ.get("AR_DATA_DIR") or "var"))
+    # Told to end before a command has handlers of its own, stop what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     run: Run = parsed.run
     try:
         return run(parsed, Output(as_json=parsed.json))

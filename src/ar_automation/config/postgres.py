@@ -90,10 +90,15 @@ def launch(data_dir: Path, *, settings: dict[str, str] | None = None) -> Server:
     def revive() -> bool:
         with _locked(cluster / "launch.lock"):
             started = not _adopted(cluster / "data", socket, passwords)
-            if started:
-                _start(cluster, binaries, run_as, options)
-            with _superuser(socket, passwords) as connection:
-                create_roles(connection, passwords)
+            try:
+                if started:
+                    _start(cluster, binaries, run_as, options)
+                with _superuser(socket, passwords) as connection:
+                    create_roles(connection, passwords)
+            except BaseException:
+                if started:
+                    _stop(cluster / "data")
+                raise
         return started
 
     # Held while the server is used: whoever wants to stop it sees that it is not alone.
@@ -195,12 +200,19 @@ def _start(cluster: Path, binaries: Binaries, run_as: RunAs | None, options: dic
     while True:
         begin = log_path.stat().st_size if log_path.exists() else 0
         process = _spawn(cluster, binaries, run_as, options)
-        while process.poll() is None:
-            if _status(cluster / "data") == (process.pid, "ready"):
-                return
-            if time.monotonic() > deadline:
-                raise DatabaseError(f"PostgreSQL is not ready after {_START_S_MAX:.0f} s; see {log_path}.")
-            time.sleep(0.01)
+        try:
+            while process.poll() is None:
+                if _status(cluster / "data") == (process.pid, "ready"):
+                    return
+                if time.monotonic() > deadline:
+                    raise DatabaseError(
+                        f"PostgreSQL is not ready after {_START_S_MAX:.0f} s; see {log_path}."
+                    )
+                time.sleep(0.01)
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
         told = log_path.read_text(errors="replace")[begin:]
         # Sessions of a server killed with -9 may live on until they look up from their work.
         if "pre-existing shared memory block" not in told or time.monotonic() > deadline:
@@ -275,7 +287,8 @@ def _stop(data: Path) -> None:
     status = _status(data)
     if status is None or not _is_server(status[0], data):
         return
-    os.kill(status[0], signal.SIGINT)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(status[0], signal.SIGINT)
     deadline = time.monotonic() + _STOP_S_MAX
     while _status(data) is not None and time.monotonic() < deadline:
         time.sleep(0.01)

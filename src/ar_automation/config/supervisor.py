@@ -155,7 +155,9 @@ class Supervisor:
         """Until the address answers 200; Failure when a child ends before that, or it takes too long."""
         deadline = time.monotonic() + _READY_S_MAX
         client = http.Client(timeout_s=2.0, log=False)
-        while not self._is_stopping:
+        while True:
+            if self._is_stopping:
+                raise KeyboardInterrupt
             for child in self._children:
                 if child.process and child.process.poll() is not None:
                     where = f"; see {child.log}" if child.log else ""
