@@ -65,6 +65,8 @@ class Kind:
     sequence: ClassVar[str]
     is_list: ClassVar[bool] = False
     can_create: ClassVar[bool] = True
+    follows: ClassVar[Mapping[str, str]] = {}
+    """Properties with a default that another one gives: changing that one alone brings the default anew."""
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         """The whole payload of what was asked for: checked, defaults and computed properties filled in. Raises Fault."""
@@ -115,8 +117,15 @@ def asked(kind: Kind, body: Payload, old: Payload | None) -> Payload:
     kept = {}
     if old is not None and cleaned.get("sparse") is True:
         kept = {name: value for name, value in old.items() if _writable(kind, name)}
+        for name, source in kind.follows.items():
+            if source in given and _target(given[source]) != _target(old.get(source)):
+                kept.pop(name, None)
     return {name: value for name, value in {**kept, **given}.items() if value is not EMPTY}
 
 
 def _writable(kind: Kind, name: str) -> bool:
     return name not in shapes.COMMON and kind.known.get(name) is not shapes.READ_ONLY
+
+
+def _target(reference: object) -> object:
+    return reference.get("value") if isinstance(reference, dict) else None

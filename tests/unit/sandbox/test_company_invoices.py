@@ -96,6 +96,19 @@ def test_the_due_date_follows_the_terms(books: Books) -> None:
     assert books.invoice()["TxnDate"] == "2026-11-23"
 
 
+def test_terms_changed_alone_bring_a_new_due_date(books: Books) -> None:
+    made = books.invoice(TxnDate="2026-01-20", DueDate="2026-03-01", SalesTermRef={"value": "3"})
+    named = {"Id": made["Id"], "sparse": True}
+    for token, more, due in (
+        ("0", {"SalesTermRef": {"value": "3"}}, "2026-03-01"),
+        ("1", {"SalesTermRef": {"value": "2"}, "DueDate": "2026-03-01"}, "2026-03-01"),
+        ("2", {"SalesTermRef": {"value": "4"}}, "2026-02-19"),
+        ("3", {"TxnDate": "2026-01-21"}, "2026-02-19"),
+    ):
+        changed = books.company.update_object("Invoice", {**named, "SyncToken": token, **more})
+        assert changed["DueDate"] == due
+
+
 def test_a_term_by_day_of_month_goes_to_the_next_month_when_too_near(books: Books) -> None:
     body = {"Name": "Mid month", "DayOfMonthDue": 31, "DueNextMonthDays": 5}
     term = {"value": books.company.create_object("Term", body)["Id"]}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quickbooks_sandbox.company.kinds import KINDS
 from quickbooks_sandbox.company.store import parse, render
 from tests.unit.sandbox.company_world import Payload, books_of, must_agree
 
@@ -47,6 +48,14 @@ def test_scaled_objects_are_what_the_ordinary_writes_leave(entity: str) -> None:
             grown = parse(row)
             written = books.company.update_object(entity, grown)
             assert _settled(written) == _settled(grown)
+        must_agree(books)
+
+
+@pytest.mark.parametrize("entity", sorted(KINDS))
+def test_whatever_the_company_shows_it_takes_back(entity: str) -> None:
+    with books_of("landscaping") as books:
+        for shown in books.all(entity):
+            assert _settled(books.company.update_object(entity, shown)) == _settled(shown)
         must_agree(books)
 
 

@@ -1,5 +1,8 @@
 """Invoices (quickbooks-online.md 6.3-6.5, 9.9)."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, Kind, number_addresses, referred, table
 from quickbooks_sandbox.company.money import cents, dollars
@@ -89,6 +92,7 @@ class _Invoice(Kind):
     known = _KNOWN
     table = table("Invoice", _PROPERTIES, ("p_customerref", "p_balance"), ("p_balance", "p_duedate"))
     sequence = "transaction"
+    follows: ClassVar[Mapping[str, str]] = {"DueDate": "SalesTermRef"}
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         customer = _customer(books, draft, old)
@@ -166,17 +170,12 @@ def _defaults(draft: Payload, customer: Payload, old: Payload | None) -> Payload
 
 
 def _set_terms(books: Books, draft: Payload, old: Payload | None) -> None:
-    """DueDate follows from the terms unless it was sent, or nothing it depends on changed."""
+    """DueDate follows from the terms unless it is given."""
     term = None
-    before = old or {}
     if "SalesTermRef" in draft:
-        term = referred(books, TERM, draft["SalesTermRef"], was=before.get("SalesTermRef"))
+        term = referred(books, TERM, draft["SalesTermRef"], was=(old or {}).get("SalesTermRef"))
         draft["SalesTermRef"] = {"value": term["Id"], "name": term["Name"]}
-    if "DueDate" not in draft or (
-        old
-        and draft["DueDate"] == before.get("DueDate")
-        and draft.get("SalesTermRef") != before.get("SalesTermRef")
-    ):
+    if "DueDate" not in draft:
         draft["DueDate"] = due_date(draft["TxnDate"], term)
 
 
