@@ -1,0 +1,1 @@
+"""Accounts receivable that agrees with QuickBooks to the cent."""
