@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from ar_automation.accounts.tenancy import current_account_id
 from ar_automation.kit import bulk
-from ar_automation.receivables import models
 
-M = TypeVar("M", bound=models.Books)
+M = TypeVar("M", bound=Model)
 
 
 def mine(model: type[M]) -> QuerySet[M]:
