@@ -53,8 +53,18 @@ class Commands:
     def __init__(self, parser: argparse.ArgumentParser) -> None:
         self._subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(self, name: str, run: Run, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's word
-        """One command; add its own arguments to the parser that comes back."""
+    def add(
+        self,
+        name: str,
+        run: Run,
+        *,
+        help: str,  # noqa: A002 - argparse's word
+        log_level: str = "WARNING",
+    ) -> argparse.ArgumentParser:
+        """One command; add its own arguments to the parser that comes back.
+
+        What stands in a terminal logs warnings only; servers log what they do (AR_LOG_LEVEL overrules both).
+        """
         parser = self._subparsers.add_parser(name, help=help, description=help)
         parser.add_argument(
             "--data-dir",
@@ -65,7 +75,7 @@ class Commands:
         parser.add_argument(
             "--json", action="store_true", help="print the result as one JSON value in the last line"
         )
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=run, log_level=log_level)
         return parser
 
     def group(self, name: str, *, help: str) -> "Commands":  # noqa: A002 - argparse's word
@@ -78,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     if parsed.data_dir:
         os.environ["AR_DATA_DIR"] = str(parsed.data_dir.absolute())
+    os.environ.setdefault("AR_LOG_LEVEL", parsed.log_level)
     demo_settings.adopt(Path(os.environ.get("AR_DATA_DIR") or "var"))
     # Told to end before a command has handlers of its own, stop what was started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -9,7 +9,7 @@ from ar_automation.config.cli import Commands, Output
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add("up", run, help="run everything: database, web server, workers")
+    parser = commands.add("up", run, help="run everything: database, web server, workers", log_level="INFO")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )

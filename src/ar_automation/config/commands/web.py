@@ -8,7 +8,7 @@ from ar_automation.config.cli import Commands, Output
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add("web", run, help="run the web server")
+    parser = commands.add("web", run, help="run the web server", log_level="INFO")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )

@@ -10,7 +10,9 @@ _STOP_S_MAX = 25.0
 
 def register(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add("worker", run, help="run a worker: syncs and other background work")
+    parser = commands.add(
+        "worker", run, help="run a worker: syncs and other background work", log_level="INFO"
+    )
     parser.add_argument(
         "--concurrency", type=int, help="jobs at a time (default AR_WORKER_CONCURRENCY, else 4)"
     )
