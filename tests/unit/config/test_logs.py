@@ -62,3 +62,21 @@ logging.getLogger("httpx").info("GET https://host/?code=hush")
     ]
     assert "hush" not in done.stderr
     assert "ZeroDivisionError" in lines[2]["exception"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_shows_no_values(*, as_json: bool) -> None:
+    code = f"""
+import logging
+from ar_automation.config import logs
+logs.configure(as_json={as_json}, level="INFO")
+def refresh(token):
+    return 1 / 0
+try:
+    refresh("hu" + "sh")
+except ZeroDivisionError:
+    logging.getLogger("library").exception("broken")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ZeroDivisionError" in done.stderr
+    assert "hush" not in done.stderr
