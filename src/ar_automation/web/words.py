@@ -1,6 +1,7 @@
 """How states look and read: one table each, for chips, the bar and the log."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_currency
@@ -78,6 +79,23 @@ def number(value: Decimal | None) -> str:
     return f"{plain:f}" if plain.as_tuple().exponent != 0 or plain else "0"
 
 
+def price(value: Decimal | None) -> str:
+    """A price with two decimals, or as many more as it needs; nothing for None."""
+    text = number(value)
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction:0<2}" if text else ""
+
+
+def day(value: date | None) -> str:
+    """A day as "Nov 23, 2026"; nothing for None."""
+    return f"{value:%b} {value.day}, {value.year}" if value else ""
+
+
+def document(doc_number: str) -> str:
+    """What people call an invoice."""
+    return f"Invoice {doc_number}" if doc_number else "Invoice (number follows)"
+
+
 def count(value: int) -> str:
     """12000 as "12,000"."""
     return f"{value:,}"
@@ -90,3 +108,16 @@ def duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{round(seconds / 60)} min"
     return f"{round(seconds / 3600)} h"
+
+
+# What a person can do about a state.
+FIXES = {
+    "in_sync": "",
+    "pending": "Nothing to do: it goes out with the next sync. Sync Account in the bar sends it now.",
+    "writing": "Nothing to do: QuickBooks is being told.",
+    "uncertain": "The very same message is sent again, so that nothing is written twice. If it stays, look for the"
+    " record in QuickBooks and press Re-Sync.",
+    "conflict": "Look at the record here and in QuickBooks, make both say the same, then press Re-Sync.",
+    "blocked": "Put right what the sentence above names, here or in QuickBooks, then press Re-Sync.",
+    "excluded": "",
+}

@@ -8,7 +8,8 @@ from typing import Any
 
 from ar_automation.books.money import MoneyError, as_decimal
 
-TEXT_MAX = 4000
+TEXT_MAX = 10_000
+ID_DIGITS_MAX = 18
 
 
 @dataclass
@@ -60,10 +61,15 @@ class Draft:
         text = self.text(name)
         if not text:
             return None
-        if not text.isdecimal() or len(text) > 18:
+        if not (text.isascii() and text.isdecimal()) or len(text) > ID_DIGITS_MAX:
             self.errors[name] = "Choose one from the list."
             return None
         return int(text)
+
+    def version(self) -> int:
+        """The version of the record the form was made from; 0, which is nobody's, when it makes no sense."""
+        text = self.get("version")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= ID_DIGITS_MAX else 0
 
     def refuse(self, errors: Mapping[str, str]) -> None:
         """Add what a service found wrong; what was found first stays."""
@@ -72,4 +78,4 @@ class Draft:
     @property
     def other_errors(self) -> list[str]:
         """Sentences about no single field of the page."""
-        return [text for path, text in self.errors.items() if path == "" or path not in self.values]
+        return [text for path, text in self.errors.items() if path in {"", "version", "customer_id"}]

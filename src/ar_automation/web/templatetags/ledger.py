@@ -16,12 +16,14 @@ from ar_automation.accounts.permissions import Permission, allowed
 from ar_automation.books.money import Money
 from ar_automation.sync import connections
 from ar_automation.web import glance, words
+from ar_automation.web.forms.draft import Draft
 
 register = template.Library()
 
-BOOKS: tuple[tuple[str, str], ...] = ()
+BOOKS = (("customers", "Customer Records"), ("invoices", "Invoices"), ("payments", "Payments"))
 ACCOUNT_PAGES = (
     ("accounting", "Accounting"),
+    ("accounting-settings", "Accounting Settings"),
     ("sync-log", "Sync Log"),
 )
 
@@ -100,6 +102,12 @@ def figure(value: Decimal | None) -> str:
 
 
 @register.filter
+def price(value: Decimal | None) -> str:
+    """See words.price."""
+    return words.price(value)
+
+
+@register.filter
 def counted(value: int) -> str:
     """See words.count."""
     return words.count(value)
@@ -113,8 +121,8 @@ def about(seconds: float) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    """A day as "Nov 23, 2026"; nothing for None."""
-    return f"{value:%b} {value.day}, {value.year}" if value else ""
+    """See words.day."""
+    return words.day(value)
 
 
 @register.filter
@@ -124,12 +132,12 @@ def moment(value: datetime | str | None) -> SafeString:
         return SafeString("")
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     return format_html(
-        '<time datetime="{}" data-local>{} {} UTC</time>', at.isoformat(), day(at.date()), f"{at:%H:%M}"
+        '<time datetime="{}" data-local>{} {} UTC</time>', at.isoformat(), words.day(at.date()), f"{at:%H:%M}"
     )
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(draft: Any, name: str, label: str, **options: Any) -> dict[str, Any]:
+def field(draft: Draft, name: str, label: str, **options: Any) -> dict[str, Any]:
     """A labelled input with what was typed and what is wrong with it.
 
     Options: ``kind`` (an input's type, or "textarea"), ``help``, ``required``, ``autocomplete``, ``inputmode``,
@@ -147,15 +155,22 @@ def field(draft: Any, name: str, label: str, **options: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/parts/choice.html")
-def choice(draft: Any, name: str, label: str, options: Any, **more: Any) -> dict[str, Any]:
-    """A labelled select over ``(value, words)`` pairs; ``empty`` is the words for none."""
+def choice(draft: Draft, name: str, label: str, options: Any, **more: Any) -> dict[str, Any]:
+    """A labelled select over ``(value, words)`` pairs.
+
+    ``empty`` is the words for none; ``current`` the words of the present value, should it no longer be offered.
+    """
+    offered = [(str(value), text) for value, text in options]
+    current, value = more.pop("current", ""), draft.get(name)
+    if current and value and value not in dict(offered):
+        offered.append((value, current))
     return {
         "name": name,
         "id": name.replace(".", "-"),
         "label": label,
-        "value": str(draft.get(name)),
+        "value": value,
         "error": draft.errors.get(name, ""),
-        "options": [(str(value), text) for value, text in options],
+        "options": offered,
         **more,
     }
 
@@ -178,3 +193,15 @@ def link_to(context: Context, **changes: Any) -> str:
 def may(role: str, permission: str) -> bool:
     """``request.role|may:"edit_records"``: whether to offer what needs the permission."""
     return allowed(role, Permission[permission.upper()])
+
+
+@register.filter
+def document_name(doc_number: str) -> str:
+    """See words.document."""
+    return words.document(doc_number)
+
+
+@register.filter
+def typed(draft: Draft, name: str) -> str:
+    """What was typed in a field."""
+    return draft.get(name)

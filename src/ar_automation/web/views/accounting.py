@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from ar_automation.accounts.middleware import AccountRequest
-from ar_automation.accounts.permissions import Permission, allowed, requires
+from ar_automation.accounts.permissions import Permission, allowed
 from ar_automation.kit import clock
 from ar_automation.sync import connections, status
 from ar_automation.sync.core.rows import Reach, Trigger
+from ar_automation.web.guard import requires
 
 
 @require_GET

@@ -7,14 +7,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ar_automation.accounts.middleware import SESSION_KEY, AccountRequest, choose_account
 from ar_automation.accounts.models import Membership
+from ar_automation.sync import connections
 
 
 @require_GET
 def home(request: AccountRequest) -> HttpResponse:
-    """To the connection; first to the choice of account when there is one to make."""
+    """To the connection while there is none, else to the invoices; first to the choice when there is one to make."""
     if SESSION_KEY not in request.session and _memberships(request).count() > 1:
         return redirect("choose-account")
-    return redirect("accounting")
+    return redirect("invoices" if connections.current() else "accounting")
 
 
 @require_http_methods(["GET", "POST"])

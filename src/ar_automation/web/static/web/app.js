@@ -36,3 +36,12 @@ document.addEventListener("click", (event) => {
   const left = window.screenX + Math.max(0, (window.outerWidth - 560) / 2);
   window.open("", opener.dataset.popup, `popup,width=560,height=720,left=${left},top=${window.screenY + 60}`);
 });
+
+// A payment of one invoice: what is applied to it follows the amount received, until somebody writes there.
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.follows) delete event.target.dataset.follows;
+  for (const input of document.querySelectorAll(`input[data-follows="${CSS.escape(event.target.id)}"]`)) {
+    const tooMuch = Number(event.target.value.replaceAll(",", "")) > Number(input.dataset.most);
+    input.value = tooMuch ? input.dataset.most : event.target.value;
+  }
+});
