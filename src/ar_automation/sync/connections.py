@@ -165,11 +165,19 @@ def request_sync(
     reaches = list(Reach)
     farthest = max(reach, Reach(row.requested_reach or reach), key=reaches.index)
     row.requested_trigger, row.requested_reach = trigger, farthest
-    row.approved = approve or row.approved
-    row.save(update_fields=["requested_trigger", "requested_reach", "approved"])
+    row.save(update_fields=["requested_trigger", "requested_reach"])
     if approve:
-        _audit("push_approved", row, person_id, approved=approve)
+        approve_push(approve, person_id)
     return True
+
+
+def approve_push(what: str, person_id: int | None = None) -> None:
+    """Release the first push of the open connection: the hash of the plan a person saw, or "all"."""
+    row = _open()
+    if row is not None:
+        row.approved = what
+        row.save(update_fields=["approved"])
+        _audit("push_approved", row, person_id, approved=what)
 
 
 def resync(kind: Kind, local_id: LocalId, *, now: datetime) -> bool:

@@ -23,9 +23,8 @@ from ar_automation.sync.core.wire import (
     Reply,
     Value,
 )
-from ar_automation.sync.engine import Advance, Engine
-from ar_automation.sync.lease import PostgresLease
-from ar_automation.sync.ports import LeaseLost
+from ar_automation.sync.engine import Engine
+from ar_automation.sync.lease import PostgresLease, renewing
 from ar_automation.sync.sides import Sides
 from ar_automation.sync.store import PostgresStore
 from ar_automation.sync.tasks import LEASE_SECONDS, next_regular
@@ -74,13 +73,16 @@ def sync(
         time.sleep(WAIT_FOR_WORKER_SECONDS)
     store = PostgresStore(connection.id, held)
     try:
-        with store.transaction():
-            unfinished = store.current_run()
-        if unfinished is not None:
-            _to_the_end(store, held, watch)
-        with store.transaction():
-            connections.request_sync(Trigger.COMMAND, reach, approve=approve, now=clock.now())
-        run = _to_the_end(store, held, watch)
+        with renewing(held, seconds=LEASE_SECONDS):
+            with store.transaction():
+                unfinished = store.current_run()
+            if unfinished is not None:
+                _to_the_end(store, held, watch)
+            with store.transaction():
+                store.save_connection(requested=(Trigger.COMMAND, reach))
+                if approve:
+                    connections.approve_push(approve)
+            run = _to_the_end(store, held, watch)
     finally:
         PostgresLease().release(held, now=clock.now(), next_due=next_regular(connection.id, clock.now()))
     return Finished(run=run, seconds=time.monotonic() - started)
@@ -139,15 +141,9 @@ def _to_the_end(store: PostgresStore, held: Held, watch: Callable[[RunState], No
         watch(advance.run.state)
         if advance.finished:
             return advance.run
-        _rest(held, advance)
-
-
-def _rest(held: Held, advance: Advance) -> None:
-    if advance.waiting:
-        raise NotPossible("This company is synchronised from its Web Connector: start the sync there.")
-    if not PostgresLease().renew(held, now=clock.now(), seconds=LEASE_SECONDS + advance.resume_after):
-        raise LeaseLost
-    time.sleep(advance.resume_after)
+        if advance.waiting:
+            raise NotPossible("This company is synchronised from its Web Connector: start the sync there.")
+        time.sleep(advance.resume_after)
 
 
 def _take(connection_id: ConnectionId) -> Held | None:
