@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,11 +27,14 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"[\w./-]+(?:\.(?:py|md|html|toml|lock|ini|sql)|(?<=\w)/)")
-FOLDERS = (".", "src", "src/ar_automation", "src/ar_automation/receivables", "src/quickbooks_sandbox")
+FOLDERS = ("src", "src/ar_automation", "src/ar_automation/receivables", "src/quickbooks_sandbox")
 # Notes on Intuit's documents that are not part of the repository.
 ELSEWHERE = {"quickbooks-online.md"}
 # Folders that running the product or its tools makes.
 MADE = ("var/", ".venv/", ".venv/bin/", "bench/results/")
+# Pages that lead a person by the labels on the screen.
+GUIDES = ("README.md", "docs/tutorial/", "docs/howto/connect")
+LABEL = re.compile(r"[A-Z][a-z-]+(?:[ -](?:> )?[A-Za-z]+)*")
 SHELL_PARTS = re.compile(r"&&|\|\||[|;]")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -54,6 +58,8 @@ class Facts:
     """Every command with its options and arguments: "ar-automation account create" → {"SLUG", "--owner", …}."""
     targets: frozenset[str]
     settings: frozenset[str]
+    screens: str
+    """Everything that pages say, ours and the sandbox's."""
     demands: tuple[Demand, ...]
 
 
@@ -74,11 +80,15 @@ def read_documents(root: Path) -> dict[str, str]:
 def breaches_of(documents: Documents, facts: Facts, root: Path) -> Iterator[str]:
     """All breaches of all pages."""
     for page, text in documents.items():
-        yield from (f"{page}: {what}" for what in _broken_links(page, text, documents, root))
-        yield from (f"{page}: {what}" for what in _unknown_commands(text, facts))
-        yield from (f"{page}: there is no file {name}" for name in _unknown_files(text, root))
-        yield from (f"{page}: {what}" for what in _unwanted_words(text, facts))
-        yield from (f"{page}: {what}" for what in _missing_parts(page, text))
+        found = chain(
+            _broken_links(page, text, documents, root),
+            _unknown_files(text, root),
+            _unknown_commands(text, facts),
+            _unknown_labels(page, text, facts),
+            _unwanted_words(text, facts),
+            _missing_parts(page, text),
+        )
+        yield from (f"{page}: {what}" for what in found)
     yield from _orphans(documents)
     for demand in facts.demands:
         yield from (f"{demand.page}: {what}" for what in _untold(documents.get(demand.page, ""), demand))
@@ -96,21 +106,6 @@ def _broken_links(page: str, text: str, documents: Documents, root: Path) -> Ite
             yield f"{link} names a heading that is not there"
 
 
-def _unknown_files(text: str, root: Path) -> Iterator[str]:
-    """Files and folders named in inline code, from the root or from the product's folder, that are not there."""
-    for name in CODE.findall(FENCE.sub("", text)):
-        if not FILE.fullmatch(name) or name.startswith("/") or name.endswith(MADE) or name in ELSEWHERE:
-            continue
-        if "/" not in name:
-            found = (
-                any(root.glob(name)) or any(root.glob(f"src/**/{name}")) or any(root.glob(f"tests/**/{name}"))
-            )
-        else:
-            found = any((root / base / name).exists() for base in FOLDERS)
-        if not found:
-            yield name
-
-
 def _resolve(page: str, path: str) -> str:
     parts = page.split("/")[:-1] if path else page.split("/")
     for part in path.split("/") if path else ():
@@ -121,6 +116,19 @@ def _resolve(page: str, path: str) -> str:
 def _anchors(text: str) -> set[str]:
     headings = HEADING.findall(FENCE.sub("", text))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def _unknown_files(text: str, root: Path) -> Iterator[str]:
+    """Files and folders in inline code, named from the root or from a folder of ours, that are not there."""
+    for name in CODE.findall(FENCE.sub("", text)):
+        if not FILE.fullmatch(name) or name.startswith("/") or name.endswith(MADE) or name in ELSEWHERE:
+            continue
+        alone = "/" not in name
+        places = (
+            [f"{base}/**/{name}" for base in ("src", "tests")] if alone else [f"{f}/{name}" for f in FOLDERS]
+        )
+        if not (root / name).exists() and not any(any(root.glob(place)) for place in places):
+            yield f"there is no file {name}"
 
 
 def _unknown_commands(text: str, facts: Facts) -> Iterator[str]:
@@ -162,6 +170,14 @@ def _unwanted_words(text: str, facts: Facts) -> Iterator[str]:
     yield from (f"there is no setting {name}" for name in sorted(set(SETTING.findall(text)) - facts.settings))
 
 
+def _unknown_labels(page: str, text: str, facts: Facts) -> Iterator[str]:
+    if not page.startswith(GUIDES):
+        return
+    spans = [span for span in CODE.findall(FENCE.sub("", text)) if LABEL.fullmatch(span)]
+    labels = {label for span in spans for label in span.split(" > ")}
+    yield from (f"no page says {label}" for label in sorted(labels) if label not in facts.screens)
+
+
 def _missing_parts(page: str, text: str) -> Iterator[str]:
     if re.match(r"docs/adr/\d{4}-", page):
         told = HEADING.findall(text)
@@ -182,7 +198,8 @@ def _orphans(documents: Documents) -> Iterator[str]:
 
 
 def _untold(text: str, demand: Demand) -> Iterator[str]:
-    section = re.search(rf"^#+ {re.escape(demand.heading)}\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
+    heading = rf"^#+ {re.escape(demand.heading)}\n(.*?)(?=^#|\Z)"
+    section = re.search(heading, FENCE.sub("", text), re.MULTILINE | re.DOTALL)
     if section is None:
         yield f"there is no heading {demand.heading}"
         return
@@ -218,7 +235,13 @@ def read_facts(root: Path) -> Facts:
     ]
     programs = {"ar-automation": common, "quickbooks-sandbox": frozenset[str]()}
     tests_only = frozenset(SETTING.findall((root / "tests" / "conftest.py").read_text()))
-    return Facts({**product, **sandbox, **programs}, targets, settings | tests_only, tuple(demands))
+    return Facts(
+        commands={**product, **sandbox, **programs},
+        targets=targets,
+        settings=settings | tests_only,
+        screens=_screens(root / "src"),
+        demands=tuple(demands),
+    )
 
 
 def _states() -> Iterator[Demand]:
@@ -243,6 +266,12 @@ def _states() -> Iterator[Demand]:
     for heading, words in sections.items():
         yield Demand(f"{REFERENCE}/states.md", heading, frozenset(map(str, words)))
     yield Demand(f"{REFERENCE}/sandbox.md", "Faults", frozenset(CATALOGUE))
+
+
+def _screens(source: Path) -> str:
+    """The text of every template, and of the modules that hold words for them."""
+    paths = [*source.rglob("templates/**/*.html"), *source.glob("ar_automation/web/**/*.py")]
+    return "\n".join(path.read_text() for path in sorted(paths))
 
 
 def _commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, frozenset[str]]]:

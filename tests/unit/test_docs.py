@@ -16,6 +16,7 @@ FACTS = Facts(
     },
     targets=frozenset({"demo", "test"}),
     settings=frozenset({"AR_DATA_DIR"}),
+    screens="<h1>Account</h1><button>Sync Account</button>",
     demands=(Demand("docs/reference/states.md", "A write", frozenset({"sent", "uncertain"})),),
 )
 README = "# A\n\n[states](docs/reference/states.md#a-write)\n"
@@ -90,6 +91,7 @@ def test_a_missing_section_is_a_breach(tmp_path: Path) -> None:
         ),
         ("It is in `sync/gone.py`.", "there is no file sync/gone.py"),
         ("It is in `nowhere.html`.", "there is no file nowhere.html"),
+        ("Press `Account > Sync Now`.", "no page says Sync Now"),
         ("Set `AR_DATA_DIRECTORY`.", "there is no setting AR_DATA_DIRECTORY"),
         ("Look in /home/ada/notes.", "a path of somebody's machine: /home/ada/notes"),
         (
@@ -109,6 +111,7 @@ def test_what_is_not_true_is_found(tmp_path: Path, line: str, what: str) -> None
         "`ar-automation account create`",
         "```sh\nexport A=1  # make lunch\n.venv/bin/ar-automation sync --account demo --json | tail -n 1\n```",
         "```text\nmake lunch\n```",
+        "Press `Sync Account` in `Account`.",
         "`docs/reference/states.md`, `docs/`, `README.md`, `bench/results/` and `/healthz`",
         "`quickbooks-sandbox serve --port 1 --help`",
         "https://ar.example.com and http://127.0.0.1:8000",
