@@ -270,7 +270,7 @@ def _page(
         rows=build(found),
         next=_cursor(order, found[-1], column) if found and has_next else "",
         previous=_cursor(order, found[0], column) if found and has_previous else "",
-        count=rows.values("pk")[: COUNT_MAX + 1].count(),
+        count=rows.order_by("pk").values("pk")[: COUNT_MAX + 1].count(),  # in the order of an index
     )
 
 

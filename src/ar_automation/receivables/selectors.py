@@ -424,11 +424,6 @@ def payment_accounts() -> list[LedgerAccountChoice]:
     ]
 
 
-def documents() -> int:
-    """How many invoices and payments stand here, voided ones too; for a first connection (ACCOUNTING 10)."""
-    return mine(models.Invoice).count() + mine(models.Payment).count()
-
-
 def _lines(record: Invoice) -> tuple[LineView, ...]:
     items = _names(models.Item, [int(line.item) for line in record.lines if line.item is not None])
     return tuple(
