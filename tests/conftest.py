@@ -2,7 +2,8 @@
 
 The database is made only when a test asks for it (unit tests never do). It is migrated once, as the owner, into a
 template; each xdist worker gets a copy and works in it as the **app** role, so row-level security is always real.
-AR_TEST_DATABASE_URL names a superuser's address of another server to use instead.
+AR_TEST_DATABASE_URL names a superuser's address of another throw-away server to use instead: its roles ar_* and database
+ar are made and changed at will.
 """
 
 import fcntl
