@@ -12,6 +12,7 @@ import msgspec
 
 from ar_automation.books.records import Kind, Record, differing, unpacked
 from ar_automation.sync.apply import carry_out
+from ar_automation.sync.core.order import references
 from ar_automation.sync.core.plan import Action, Decision, decide_answer
 from ar_automation.sync.core.rows import DirtyMark, Event, Intent, IntentState, Link
 from ar_automation.sync.core.run import RunState
@@ -22,12 +23,13 @@ from ar_automation.sync.core.wire import (
     Operation,
     Pulled,
     Remedy,
+    RemoteId,
     Reply,
     Request,
     Written,
 )
 from ar_automation.sync.deciding import Planned
-from ar_automation.sync.sides import Sides, in_link_keys
+from ar_automation.sync.sides import Sides, in_link_keys, local_keys
 
 REPLAY_FOR = timedelta(minutes=15)
 REPLAY_AFTER_SECONDS = (1, 2, 5, 20, 60, 120, 240, 300)
@@ -73,16 +75,25 @@ def answered(sides: Sides, run_id: int, state: RunState, reply: Reply, *, now: d
     found = next(((i, r) for i, r in sides.store.open_requests() if r.uid == uid), None)
     if found is None:
         return state
-    intent, request = found
     if reply.failure is not None:
         return _failed(sides, run_id, state, found, reply.failure, now=now)
     assert isinstance(reply, Written)
-    return _acknowledged(sides, run_id, state, intent, request, reply)
+    return _acknowledged(sides, run_id, state, found, reply, now=now)
 
 
 def _acknowledged(
-    sides: Sides, run_id: int, state: RunState, intent: Intent, request: Request, reply: Written
+    sides: Sides, run_id: int, state: RunState, sent: tuple[Intent, Request], reply: Written, *, now: datetime
 ) -> RunState:
+    intent, request = sent
+    unknown = {} if reply.record is None else _names_unknown(sides, reply.record.record)
+    if unknown:
+        # Read that first; then the same bytes are answered the same again, and all of it can be taken in.
+        sides.store.save_request(
+            msgspec.structs.replace(request, attempts=request.attempts + 1, next_attempt_at=now)
+        )
+        for kind, ids in unknown.items():
+            state = reread(state, kind, *ids)
+        return state
     sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.ACKNOWLEDGED, reason=""))
     state = state.tallied(intent.kind, pushed=1).having(remote_writes=state.remote_writes + 1, failures=0)
     if reply.record is None:
@@ -90,7 +101,7 @@ def _acknowledged(
     link = sides.store.links(intent.kind, [reply.record.remote_id]).get(reply.record.remote_id)
     if request.attempts or (link is not None and link.revision != request.revision):
         # A replay answers with the past: whatever it says, read the record as it stands now.
-        state = reread(state, intent.kind, reply.record)
+        state = reread(state, intent.kind, reply.record.remote_id)
     if link is not None and link.revision != request.revision:
         return state
     return _agree(sides, run_id, state, request, reply.record, link)
@@ -122,6 +133,16 @@ def _agree(
     return state.having(tallies=before)
 
 
+def _names_unknown(sides: Sides, record: Record) -> dict[Kind, tuple[RemoteId, ...]]:
+    """What the record refers to over there and is not here yet, by kind."""
+    keys = local_keys(sides, [record])
+    unknown: dict[Kind, tuple[RemoteId, ...]] = {}
+    for kind, key in references(record):
+        if RemoteId(key) not in keys[kind]:
+            unknown[kind] = (*unknown.get(kind, ()), RemoteId(key))
+    return unknown
+
+
 def _failed(
     sides: Sides,
     run_id: int,
@@ -142,8 +163,7 @@ def _failed(
         sides.store.save_intent(
             msgspec.structs.replace(intent, state=IntentState.NOT_SENT, reason="superseded")
         )
-        again_ids = tuple(dict.fromkeys((*state.reread.get(intent.kind, ()), request.remote_id)))
-        return state.having(reread={**state.reread, intent.kind: again_ids})
+        return reread(state, intent.kind, request.remote_id)
     sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.REJECTED, reason=failure.text))
     sides.store.block([_blocked(intent, "rejected", failure.text)])
     text = f"{failure.text} (code {failure.code}, trace {failure.trace})" if failure.code else failure.text
@@ -177,9 +197,9 @@ def _buried(sides: Sides, run_id: int, state: RunState, intent: Intent, gone: Go
     return state
 
 
-def reread(state: RunState, kind: Kind, pulled: Pulled) -> RunState:
-    """The state that reads this record again before the run ends."""
-    ids = tuple(dict.fromkeys((*state.reread.get(kind, ()), pulled.remote_id)))
+def reread(state: RunState, kind: Kind, *remote_ids: RemoteId) -> RunState:
+    """The state that reads these records again before the run ends."""
+    ids = tuple(dict.fromkeys((*state.reread.get(kind, ()), *remote_ids)))
     return state.having(reread={**state.reread, kind: ids})
 
 

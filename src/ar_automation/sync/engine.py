@@ -121,6 +121,8 @@ class _Turn:
 
     def writes(self) -> tuple[list[Ask], float]:
         """Requests to send now; in the push phase, made from the dirty marks when none is left."""
+        if self.state.phase is Phase.PUSH and any(self.state.reread.values()):
+            return [], 0.0
         going, wait = answers.asks(self.sides, now=self.clock())
         if not going and self.state.phase is Phase.PUSH and self.may_push():
             state, prepared = push.prepare(self.sides, self.state)

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from ar_automation.books.money import money
-from ar_automation.books.records import Application, Customer, Invoice, Kind, Payment
+from ar_automation.books.records import Application, Customer, Invoice, Kind, Payment, Term
 from ar_automation.sync.core.rows import IntentState, Reach, Settings
 from ar_automation.sync.core.run import RunState
-from ar_automation.sync.core.wire import Ask, AskChanges, AskPage, AskWrite, Company, LocalId
+from ar_automation.sync.core.wire import Ask, AskChanges, AskPage, AskWrite, Company, LocalId, Written
 from ar_automation.sync.push import listing, plan_hash
 from ar_automation.sync.sides import Sides
 from ar_automation.sync.testing.memory_books import Fault
@@ -333,3 +333,31 @@ def test_sync_account_proves_the_whole_ledger_and_finds_a_customer_that_slipped_
     assert proof["proved"] == 4
     assert not proof["balanced"], "its invoice is still missing, and the proof says so"
     assert not proof["explained"]
+
+
+def test_an_answer_that_names_something_not_here_yet_waits_for_that_to_be_read() -> None:
+    world = World().ready()
+    who = with_amy(world)
+    made = world.ledger.edit(invoice(who, world.item_here, "10.00"))
+    term = str(world.books.next_id)
+
+    def adds_a_term(ask: Ask) -> Fault | None:
+        """Between our write and its answer the bookkeeper makes a term, and the books put it on the invoice."""
+        if isinstance(ask, AskWrite):
+            world.fault = lambda ask: None
+            assert world.books.put(Term(name="Net 45", due_days=45)) == term
+            answer = world.books.reply(ask)
+            assert isinstance(answer, Written)
+            assert answer.record is not None
+            key = answer.record.remote_id
+            standing = world.books.get(Kind.INVOICE, key)
+            world.books.put(msgspec.structs.replace(standing, term=term), key)
+            world.books.answers[ask.request.uid] = msgspec.msgpack.encode(world.books.rows[Kind.INVOICE, key])
+        return None
+
+    world.fault = adds_a_term
+    assert world.sync().outcome == "done"
+    here = world.tables.records[Kind.INVOICE, made].record
+    assert isinstance(here, Invoice)
+    assert here.term == str(world.here(Kind.TERM, term))
+    assert len(world.books.all(Kind.INVOICE)) == 1
