@@ -81,7 +81,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
                 for line in record.lines
             )
         if isinstance(record, Payment):
-            changes["applications"] = sorted_applications(record.applications)
+            # A voided payment is put against nothing, whatever each side keeps to remember it by.
+            changes["applications"] = () if record.voided else sorted_applications(record.applications)
         return msgspec.structs.replace(record, **changes) if changes else record
 
     def number(self, value: Decimal) -> Decimal:

@@ -361,3 +361,17 @@ def test_an_answer_that_names_something_not_here_yet_waits_for_that_to_be_read()
     assert isinstance(here, Invoice)
     assert here.term == str(world.here(Kind.TERM, term))
     assert len(world.books.all(Kind.INVOICE)) == 1
+
+
+def test_a_payment_and_the_invoice_it_paid_are_voided_together() -> None:
+    world = World().ready()
+    who = with_amy(world)
+    bill = world.ledger.edit(invoice(who, world.item_here, "10.00"))
+    paid = world.ledger.edit(payment(who, "10.00", **{f"i{bill}": "10.00"}))
+    world.sync()
+    for kind, local_id in ((Kind.PAYMENT, paid), (Kind.INVOICE, bill)):
+        standing = world.tables.records[kind, local_id].record
+        world.ledger.edit(msgspec.structs.replace(standing, voided=True), local_id)
+    assert world.sync().outcome == "done"
+    assert world.books.get(Kind.PAYMENT, world.there(Kind.PAYMENT, paid)).voided  # type: ignore[attr-defined]
+    assert world.books.get(Kind.INVOICE, world.there(Kind.INVOICE, bill)).voided  # type: ignore[attr-defined]

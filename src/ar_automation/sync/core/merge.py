@@ -19,9 +19,9 @@ def merge(local: Record, base: Record, remote: Record) -> tuple[Record, tuple[st
     mine, theirs = differing(local, base), differing(remote, base)
     apart = differing(local, remote)
     contested = {name for name in mine & theirs & apart if name in local.ask}
-    if mine & MONEY_FIELDS and theirs & MONEY_FIELDS:
+    if mine & apart & MONEY_FIELDS and theirs & apart & MONEY_FIELDS:
         contested |= (mine | theirs) & MONEY_FIELDS & apart
-    if "voided" in mine ^ theirs and mine & local.ask and theirs & local.ask:
+    if "voided" in mine ^ theirs and mine & apart & local.ask and theirs & apart & local.ask:
         contested |= (mine | theirs) & apart & local.ask
     ours = {name: getattr(local, name) for name in mine - theirs}
     merged = msgspec.structs.replace(remote, **ours)
