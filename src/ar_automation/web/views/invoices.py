@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import trigger_client_event
 
 from ar_automation.accounts.middleware import AccountRequest
 from ar_automation.accounts.permissions import Permission, allowed
@@ -132,8 +133,16 @@ def _stepped(
     lines = form.stepped(lines, step, items)
     if not request.headers.get("HX-Request"):
         return _form(request, draft, lines, context)
-    template = "web/invoices/amounts.html" if step == "price" else "web/invoices/lines.html"
-    return render(request, template, _filled(request, draft, lines, context))
+    filled = _filled(request, draft, lines, context)
+    verb, _, index = step.partition(".")
+    if verb in {"add", "remove"}:
+        return render(request, "web/invoices/lines.html", filled)
+    response = render(request, "web/invoices/amounts.html", filled)
+    for line in lines:
+        if verb == "item" and str(line.index) == index:
+            says = {"description": line.description, "unit_price": line.unit_price}
+            trigger_client_event(response, "item-chosen", says)
+    return response
 
 
 def _form(

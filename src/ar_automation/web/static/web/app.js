@@ -45,3 +45,19 @@ document.addEventListener("input", (event) => {
     input.value = tooMuch ? input.dataset.most : event.target.value;
   }
 });
+
+// What an item says goes into the fields of its line, but never over what was typed while the answer was on its way.
+const typedBefore = new WeakMap();
+const fieldsBeside = (select) => [...select.closest("tr").querySelectorAll("input:not([type=hidden])")];
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("select[data-fills]")) return;
+  typedBefore.set(event.target, fieldsBeside(event.target).map((input) => input.value));
+}, true);
+
+document.addEventListener("item-chosen", (event) => {
+  fieldsBeside(event.target).forEach((input, index) => {
+    const said = event.detail[input.name.split(".").at(-1)];
+    if (said !== undefined && input.value === typedBefore.get(event.target)?.[index]) input.value = said;
+  });
+});
