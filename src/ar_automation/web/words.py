@@ -75,8 +75,7 @@ def number(value: Decimal | None) -> str:
     """A quantity or price without needless zeros; nothing for None."""
     if value is None:
         return ""
-    plain = value.normalize()
-    return f"{plain:f}" if plain.as_tuple().exponent != 0 or plain else "0"
+    return f"{value.normalize():f}"
 
 
 def price(value: Decimal | None) -> str:

@@ -18,6 +18,7 @@ from ar_automation.sync.core.wire import LocalId
 from ar_automation.web import records
 from ar_automation.web.forms.draft import Draft
 
+ROWS_SHOWN = 50
 MINOR_PER_UNIT = 100
 ACTIVE = {"active": True, "inactive": False}
 ACTIVE_CHOICES = (("", "All"), ("active", "Active"), ("inactive", "Inactive"))
@@ -152,7 +153,9 @@ F = TypeVar("F", CustomerFilter, DocumentFilter)
 
 def _page(read: Callable[[F, Place], Page[Any]], chosen: F, draft: Draft) -> Page[Any]:
     """The page asked for; an order, status or cursor that no link of ours holds is not found."""
-    place = Place(order=draft.text("order"), after=draft.text("after"), before=draft.text("before"))
+    place = Place(
+        order=draft.text("order"), after=draft.text("after"), before=draft.text("before"), limit=ROWS_SHOWN
+    )
     try:
         return read(chosen, place)
     except Invalid as invalid:
