@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ar_automation.sync.core.rows import ConnectionState
-from ar_automation.sync.status import Attention, RunProgress, RunRow, Waiting
+from ar_automation.sync.status import Attention, EventRow, RunProgress, RunRow, Waiting
 from ar_automation.web import glance, words
 from ar_automation.web.words import Look
 
@@ -118,6 +118,12 @@ def record_link(kind: str, local_id: object, name: str = "", remote_id: object =
     if kind not in _PAGES:
         return format_html("{}", text)
     return format_html('<a href="{}">{}</a>', reverse(kind, args=[local_id]), text)
+
+
+@register.filter
+def name_of(names: Mapping[tuple[str, int], str], row: Waiting | EventRow) -> str:
+    """What people call the record a row is about."""
+    return names.get((str(row.kind), row.local_id or 0), "")
 
 
 @register.filter

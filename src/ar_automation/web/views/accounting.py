@@ -13,6 +13,7 @@ from ar_automation.accounts.permissions import Permission, allowed
 from ar_automation.kit import clock
 from ar_automation.sync import connections, status
 from ar_automation.sync.core.rows import Reach, Trigger
+from ar_automation.web import records
 from ar_automation.web.guard import requires
 
 
@@ -45,13 +46,15 @@ def sync_account(request: HttpRequest) -> HttpResponse:
 
 def _live(request: AccountRequest) -> str:
     connection = connections.current()
-    progress = status.progress()
+    progress, attention = status.progress(), status.attention()
+    waiting = (*attention.blocked, *attention.uncertain, *attention.conflicts, *attention.parked)
     context = {
         "connection": connection,
         "former": None if connection else connections.former(),
         "due": connections.due_state(),
         "progress": progress,
-        "attention": status.attention(),
+        "attention": attention,
+        "names": records.names((row.kind, row.local_id) for row in waiting),
         "last": next(iter(status.sync_log(limit=1)), None),
         "may_manage": allowed(request.role, Permission.MANAGE_CONNECTION),
         "slug": request.account.slug,
