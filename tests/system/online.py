@@ -29,7 +29,7 @@ from ar_automation.receivables.inputs import (
 )
 from ar_automation.sync import connections, status
 from ar_automation.sync.core.wire import LocalId
-from ar_automation.sync.models import Link
+from ar_automation.sync.models import Link, Run
 from tests.contract.providers.sandbox import Bookkeeper, Sandbox
 from tests.system.comparing import Books, ours, theirs
 from tests.system.processes import Program
@@ -168,6 +168,15 @@ class Office:
         """``sync`` to its end: its JSON; fails when the exit code is another than expected."""
         return self._told("sync", *options, code=code)
 
+    def sync_until_done(self) -> list[dict[str, Any]]:
+        """Runs until one ends well: once faults have stopped, three are enough (DESIGN 2, promise 3)."""
+        runs: list[dict[str, Any]] = []
+        while not runs or runs[-1]["outcome"] != "done":
+            assert len(runs) < 3, runs
+            _, said = self.start_sync().wait()
+            runs.append(json.loads(said.splitlines()[-1]))
+        return runs
+
     def synced(self) -> dict[str, Any]:
         """Connect as the pop-up does, and have the first sync done."""
         self.grant()
@@ -219,6 +228,12 @@ class Office:
         with self.scope():
             return Link.objects.get(account_id=self.account_id, kind=kind, remote_id=remote_id).local_id
 
+    def last_outcome(self) -> str | None:
+        """How the latest run ended; empty while it goes on, None before the first."""
+        with self.scope():
+            run = Run.objects.filter(account_id=self.account_id).order_by("-id").first()
+            return None if run is None else run.outcome
+
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
         """What was asked of the company, by us and by the bookkeeper, after the journal's number `since`."""
         return [c for c in self.home.sandbox.calls() if c["realmId"] == self.realm_id and c["n"] > since]
@@ -231,6 +246,11 @@ class Office:
         """Let the company's next matching calls meet this fault."""
         path = f"/company/{self.realm_id}/"
         self.home.sandbox.fault(name, times=times, hold_s=hold_s, path=path, **match)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass; the bookkeeper signs in anew."""
+        self.home.sandbox.control("clock", advance_s=seconds)
+        self.bookkeeper = Keeper(self.home.sandbox, self.realm_id)
 
     # --- what people do here -----------------------------------------------------------------------------------
 

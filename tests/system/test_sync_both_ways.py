@@ -113,6 +113,20 @@ def test_a_delete_or_void_in_quickbooks_takes_it_out_of_our_books(office: Office
     nothing_to_do(office)
 
 
+def test_a_void_here_voids_there(office: Office) -> None:
+    customer = office.new_customer("Never Mind")
+    invoice = office.new_invoice("80.00", customer=customer)
+    payment = office.new_payment("15.00", customer=customer, invoice=invoice)
+    office.sync()
+    office.void_payment(payment)
+    office.void_invoice(invoice)
+    assert office.sync()["outcome"] == "done"
+    assert office.here() == office.there()
+    remote_id = str(office.remote_id("customer", customer))
+    assert office.there()["customer", remote_id] == ("Never Mind", "0.00")
+    nothing_to_do(office)
+
+
 def test_documents_that_stood_here_first_wait_for_approval(home: Installation) -> None:
     office = home.open_account()
     customer = office.new_customer("Was Here Before")
