@@ -156,9 +156,11 @@ def _failed(
     if failure.uncertain:
         return _uncertain(sides, state, intent, request, now=now)
     if failure.remedy in (Remedy.RETRY, Remedy.WAIT, Remedy.REAUTHORISE):
-        again = now + timedelta(seconds=failure.retry_after or _pause(state.failures))
-        sides.store.save_request(msgspec.structs.replace(request, next_attempt_at=again))
-        return state.having(failures=state.failures + 1)
+        again = now + timedelta(seconds=failure.retry_after or _pause(request.attempts))
+        sides.store.save_request(
+            msgspec.structs.replace(request, attempts=request.attempts + 1, next_attempt_at=again)
+        )
+        return state
     if failure.remedy is Remedy.STALE and request.remote_id is not None:
         sides.store.save_intent(
             msgspec.structs.replace(intent, state=IntentState.NOT_SENT, reason="superseded")
@@ -184,7 +186,7 @@ def _uncertain(sides: Sides, state: RunState, intent: Intent, request: Request, 
             request, attempts=attempts, next_attempt_at=now + timedelta(seconds=_pause(attempts - 1))
         )
     )
-    return state.having(failures=state.failures + 1)
+    return state
 
 
 def _buried(sides: Sides, run_id: int, state: RunState, intent: Intent, gone: Gone | None) -> RunState:

@@ -90,12 +90,22 @@ class _Turn:
                 return self.finish()
             if not asks:
                 return Advance(finished=False, resume_after=wait)
-            heard = [self.take(reply) for reply in self.transport.exchange(asks)]
+            heard = self.hear(asks)
             if not heard:
                 return Advance(finished=False, waiting=True)
             used += len(heard)
             if used >= QUANTUM_REQUESTS or any(heard):
                 return Advance(finished=False, resume_after=max(heard))
+
+    def hear(self, asks: list[Ask]) -> list[float]:
+        """Take in what comes back for these asks, each once; returns the pause each reply asks for."""
+        awaited = {ask.key for ask in asks}
+        heard = []
+        for reply in self.transport.exchange(asks):
+            if reply.key in awaited:  # what comes twice, or for nothing we asked, says nothing
+                awaited.remove(reply.key)
+                heard.append(self.take(reply))
+        return heard
 
     def next(self) -> tuple[list[Ask], float]:
         """The next asks, passing through phases that have none; without asks, seconds to wait."""
@@ -130,7 +140,7 @@ class _Turn:
             if prepared:
                 going, wait = answers.asks(self.sides, now=self.clock())
         answers.sending(self.sides, going, now=self.clock())
-        patient = wait is not None and wait <= PAUSE_MAX_SECONDS and self.state.failures < FAILURES_MAX
+        patient = wait is not None and wait <= PAUSE_MAX_SECONDS
         return list[Ask](going), (wait or 0.0) if patient and not going else 0.0
 
     def may_push(self) -> bool:
