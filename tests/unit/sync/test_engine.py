@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -375,3 +376,18 @@ def test_a_payment_and_the_invoice_it_paid_are_voided_together() -> None:
     assert world.sync().outcome == "done"
     assert world.books.get(Kind.PAYMENT, world.there(Kind.PAYMENT, paid)).voided  # type: ignore[attr-defined]
     assert world.books.get(Kind.INVOICE, world.there(Kind.INVOICE, bill)).voided  # type: ignore[attr-defined]
+
+
+def test_a_burst_just_before_a_listing_does_not_stop_it() -> None:
+    world = World(page_rows=5)
+    world.books.feed_max = 8
+    for n in range(30):
+        world.books.put(customer(f"C{n}"))
+        world.books.now -= timedelta(seconds=1)  # all within one second
+    world.books.now += timedelta(seconds=3)
+    advance = world.advance()
+    while not advance.finished:
+        world.books.now += timedelta(seconds=2)
+        advance = world.advance()
+    assert advance.outcome == "done"
+    assert world.ledger.count(Kind.CUSTOMER) == 30

@@ -26,7 +26,7 @@ import msgspec
 from ar_automation.books.capabilities import Capabilities
 from ar_automation.books.records import Kind
 from ar_automation.sync.core.order import in_order
-from ar_automation.sync.core.watermark import OVERLAP
+from ar_automation.sync.core.watermark import OVERLAP, SHORT_OVERLAP
 from ar_automation.sync.core.wire import (
     Ask,
     AskChanges,
@@ -192,7 +192,7 @@ def counted(state: RunState, counts: dict[Kind, int], server_time: datetime, pag
         small=tuple(small),
         cursors=cursors,
         tallies=tallies,
-        since=server_time - OVERLAP,
+        since=server_time - (OVERLAP if state.relistings <= 1 else SHORT_OVERLAP),
         server_time=state.server_time or server_time,
         phase=Phase.LISTS,
     )

@@ -8,6 +8,8 @@ from ar_automation.sync.core.rows import Reach
 
 OVERLAP = timedelta(seconds=10)
 """Read again before the watermark: the remote's times have whole seconds, and rows may show late."""
+SHORT_OVERLAP = timedelta(seconds=1)
+"""The least of it: for a listing begun again because a burst just before it filled the feed that closes it."""
 SWEEP = timedelta(days=14)
 """The window the product page promises a regular sync to pull."""
 FEED_MARGIN = timedelta(hours=1)
