@@ -133,7 +133,8 @@ class Keeper(Bookkeeper):
             self.post("payment", {**named, "sparse": True}, operation="update", include="void")
 
     def _named(self, entity: str, remote_id: str) -> dict[str, Any]:
-        [row] = self.query(f"SELECT * FROM {entity} WHERE Id = '{remote_id}'")
+        asleep_too = " AND Active IN (true, false)" if entity == "Customer" else ""
+        [row] = self.query(f"SELECT * FROM {entity} WHERE Id = '{remote_id}'{asleep_too}")
         return {"Id": remote_id, "SyncToken": row["SyncToken"]}
 
 
@@ -260,10 +261,19 @@ class Office:
             found = getattr(models, model).objects.filter(account_id=self.account_id, tombstone="", **wanted)
             return found.order_by("id")[0]
 
-    def new_customer(self, name: str) -> int:
-        """A customer made here."""
+    def new_customer(self, name: str, *, parent: int | None = None) -> int:
+        """A customer made here, perhaps below another."""
         with self.scope():
-            return services.create_customer(CustomerInput(display_name=name), person_id=None)
+            return services.create_customer(
+                CustomerInput(display_name=name, parent_id=parent), person_id=None
+            )
+
+    def rename(self, customer: int, name: str) -> None:
+        """Give a customer another name here."""
+        with self.scope():
+            form = selectors.customer(customer)
+            given = replace(form.input, display_name=name)
+            services.edit_customer(customer, given, version=form.version, person_id=None)
 
     def new_invoice(self, amount: str, *, customer: int = 0, note: str = "") -> int:
         """An invoice of one line made here, for some customer unless one is given."""
@@ -292,6 +302,17 @@ class Office:
         """An invoice as its page shows it."""
         with self.scope():
             return selectors.invoice(invoice)
+
+    def apply(self, payment: int, invoice: int, amount: str) -> None:
+        """Put a payment against exactly this invoice here."""
+        parts = [ApplicationInput(invoice_id=invoice, amount=Decimal(amount))]
+        with self.scope():
+            services.apply(payment, parts, version=selectors.payment(payment).version, person_id=None)
+
+    def resync(self, kind: Kind, local_id: int) -> None:
+        """Press Re-Sync on a record."""
+        with self.scope():
+            connections.resync(kind, LocalId(local_id), now=clock.now())
 
     def void_invoice(self, invoice: int) -> None:
         """Void an invoice here."""
