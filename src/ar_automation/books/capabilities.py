@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from ar_automation.books.records import (
-    Invoice,
-    Kind,
-    Payment,
-    Record,
-    sorted_applications,
-)
-
-
-class Undoing(StrEnum):
-    """How a document may be taken back on a side."""
-
-    VOID = "void"
-    DELETE = "delete"
-    REFUSE = "refuse"
+from ar_automation.books.records import Address, Invoice, Kind, Payment, Record, sorted_applications
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +23,6 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """Longest text per field, in characters."""
     unsupported: Mapping[Kind, frozenset[str]] = {}
     """Fields the side does not carry: they read as UNSET."""
-    undoing: Mapping[Kind, Undoing] = {}
     price_places: int = 8
     """Decimals a quantity or unit price keeps."""
     numbers_documents: bool = True
@@ -63,18 +47,20 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
         for name in record.__struct_fields__:
             value = getattr(record, name)
             if isinstance(value, str):
-                clean = value.strip()[: limits.get(name)] if name in limits else value.strip()
+                clean = _held(value, limits.get(name))
                 if clean != value:
                     changes[name] = clean
             elif isinstance(value, Decimal):
                 changes[name] = self.number(value)
+            elif isinstance(value, Address):
+                changes[name] = Address(**{f: getattr(value, f).strip() for f in value.__struct_fields__})
         for name in self.unsupported.get(record.kind, ()):
             changes[name] = UNSET
         if isinstance(record, Invoice):
             changes["lines"] = tuple(
                 msgspec.structs.replace(
                     line,
-                    description=line.description.strip()[: limits.get("description")],
+                    description=_held(line.description, limits.get("description")),
                     quantity=None if line.quantity is None else self.number(line.quantity),
                     unit_price=None if line.unit_price is None else self.number(line.unit_price),
                 )
@@ -88,5 +74,9 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     def number(self, value: Decimal) -> Decimal:
         """`value` at this side's precision, in one spelling (1.50 and 1.5 are the same number)."""
         rounded = value.quantize(Decimal(1).scaleb(-self.price_places), rounding=ROUND_HALF_UP)
-        plain = rounded.normalize()
+        plain = rounded.normalize() + 0  # no minus before nothing
         return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def _held(text: str, limit: int | None) -> str:
+    return text.strip()[:limit].rstrip()

@@ -5,14 +5,16 @@ Nothing here accepts a float: a cent lost in binary is a cent nobody can explain
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 
 import msgspec
 from babel.numbers import get_currency_precision
 
 AMOUNT_MAX = Decimal("999999999999999.9999")  # NUMERIC(19,4)
-PRICE_PLACES = Decimal("0.00000001")  # NUMERIC(20,8)
+
+EXACT_DIGITS = 80
+"""More than any product of a quantity and a price has, so that it is rounded once."""
 
 
 class MoneyError(ValueError):
@@ -68,7 +70,10 @@ def money(amount: Decimal | int | str, currency: str) -> Money:
     exact = as_decimal(amount)
     if abs(exact) > AMOUNT_MAX:
         raise MoneyError("The amount is too large")
-    return Money(exact.quantize(quantum(currency), rounding=ROUND_HALF_UP), currency)
+    rounded = exact.quantize(quantum(currency), rounding=ROUND_HALF_UP) + 0  # no minus before nothing
+    if abs(rounded) > AMOUNT_MAX:
+        raise MoneyError("The amount is too large")
+    return Money(rounded, currency)
 
 
 def zero(currency: str) -> Money:
@@ -78,7 +83,9 @@ def zero(currency: str) -> Money:
 
 def line_amount(quantity: Decimal, unit_price: Decimal, currency: str) -> Money:
     """Quantity × unit price, rounded half up as QuickBooks does (quickbooks-online.md 2.5, code 6070)."""
-    return money(quantity * unit_price, currency)
+    with localcontext(prec=EXACT_DIGITS):
+        product = quantity * unit_price
+    return money(product, currency)
 
 
 def as_decimal(value: Decimal | int | str) -> Decimal:

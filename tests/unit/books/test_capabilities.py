@@ -44,7 +44,6 @@ def test_normalising_to_limits_twice_is_normalising_once(record: Record) -> None
     assert LIMITS.normalise(once) == once
 
 
-@pytest.mark.xfail(strict=True, reason="a text is trimmed before it is cut and not after")
 def test_a_text_cut_behind_a_space_is_trimmed_again() -> None:
     once = LIMITS.normalise(Customer(display_name="Amy Ash"))
     assert once == LIMITS.normalise(once) == Customer(display_name="Amy", company_name=UNSET)
@@ -76,7 +75,7 @@ def test_a_side_that_holds_everything_changes_no_meaning(record: Record) -> None
     held = PLAIN.normalise(record)
     for name in record.__struct_fields__:
         before, after = getattr(record, name), getattr(held, name)
-        if name not in {"lines", "applications"}:
+        if name not in {"lines", "applications", "billing_address"}:
             assert after == (before.strip() if isinstance(before, str) else before)
 
 
@@ -122,7 +121,6 @@ def test_numbers_are_spelled_plainly(number: str, spelled: str) -> None:
     assert str(PLAIN.number(Decimal(number))) == spelled
 
 
-@pytest.mark.xfail(strict=True, reason="a negative number rounded to nought is spelled -0")
 def test_nought_has_no_sign() -> None:
     assert str(PLAIN.number(Decimal("-0.000000001"))) == "0"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ar_automation.books.capabilities import Capabilities, Undoing
+from ar_automation.books.capabilities import Capabilities
 from ar_automation.books.records import Kind
 
 ENTITIES: dict[Kind, str] = {
@@ -26,11 +26,6 @@ def capabilities(*, numbers_documents: bool) -> Capabilities:
         pulled=tuple(ENTITIES),
         pushed=frozenset({Kind.CUSTOMER, Kind.INVOICE, Kind.PAYMENT}),
         text_limits=_TEXT_LIMITS,
-        undoing={
-            Kind.CUSTOMER: Undoing.REFUSE,
-            Kind.INVOICE: Undoing.VOID,
-            Kind.PAYMENT: Undoing.VOID,
-        },
         numbers_documents=numbers_documents,
         feed_reach_days=30,
         page_rows_max=PAGE_ROWS_MAX,

@@ -33,7 +33,7 @@ def customer_of(record: Record) -> Ref | None:
 
 
 def parents_first(keys: Sequence[Ref], parent_of: dict[Ref, Ref | None]) -> list[Ref]:
-    """`keys` with each parent (where it is among them) before its children; a loop keeps its given order."""
+    """`keys` with each parent (where it is among them) before its children; in a loop any order will do."""
     placed: dict[Ref, None] = {}
     for key in keys:
         chain = [key]

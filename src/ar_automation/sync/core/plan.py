@@ -22,6 +22,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET
 
 from ar_automation.books.records import Invoice, Payment, Record, differing
 from ar_automation.sync.core.merge import merge
@@ -81,10 +82,14 @@ def decide_answer(ours: Record, sent: Record, answer: Record) -> Decision:
     than anything the answer computed, so nothing is contested.
     """
     ours, sent = _as_answered(ours, sent, answer), _as_answered(sent, sent, answer)
-    decision = decide(ours, sent, answer)
-    if decision.action is Action.CONFLICT:
-        return Decision(action=Action.UPDATE_REMOTE, local=ours, push=differing(ours, answer))
-    return msgspec.structs.replace(decision, local=decision.local or ours)
+    kept = differing(ours, sent) | {name for name in ours.__struct_fields__ if getattr(answer, name) is UNSET}
+    local = msgspec.structs.replace(answer, **{name: getattr(ours, name) for name in kept})
+    push = differing(local, answer)
+    if push:
+        return Decision(
+            action=Action.UPDATE_REMOTE if local == ours else Action.MERGE, local=local, push=push
+        )
+    return Decision(action=Action.NOTHING if local == ours else Action.UPDATE_LOCAL, local=local)
 
 
 def operation(changed: frozenset[str], record: Record) -> Operation:
@@ -101,22 +106,29 @@ def _with_one_gone(
     if local is None:
         unchanged_there = not theirs
         return Decision(
-            action=Action.REMOVE_REMOTE if unchanged_there else Action.CONFLICT, fields=tuple(theirs or ())
+            action=Action.REMOVE_REMOTE if unchanged_there else Action.CONFLICT,
+            fields=tuple(sorted(theirs or ())),
         )
-    if not mine or mine == {"voided"}:
+    if not mine or (getattr(local, "voided", False) and mine <= {"voided", "applications"}):
         return Decision(action=Action.REMOVE_LOCAL)  # a local void against a remote delete is the same wish
     return Decision(action=Action.CONFLICT, fields=tuple(sorted(mine)))
 
 
 def _as_answered(record: Record, sent: Record, answer: Record) -> Record:
-    """What the push filled in, and line ids by position: an answer keeps the order it was sent."""
+    """What the push filled in, and the ids of lines that had none: an answer keeps the order they were sent in."""
     if isinstance(record, Payment) and isinstance(sent, Payment) and not record.deposit_account:
         return msgspec.structs.replace(record, deposit_account=sent.deposit_account)
-    if not isinstance(record, Invoice) or not isinstance(answer, Invoice):
+    if not isinstance(record, Invoice) or not isinstance(sent, Invoice) or not isinstance(answer, Invoice):
         return record
-    ids = [line.line_id for line in answer.lines]
-    lines = tuple(
-        line if line.line_id or n >= len(ids) else msgspec.structs.replace(line, line_id=ids[n])
-        for n, line in enumerate(record.lines)
-    )
-    return msgspec.structs.replace(record, lines=lines)
+    taken = {line.line_id for line in sent.lines}
+    fresh = iter([line.line_id for line in answer.lines if line.line_id not in taken])
+    given = {n: next(fresh, "") for n, line in enumerate(sent.lines) if not line.line_id}
+    lines = list(record.lines)
+    for n, line in enumerate(lines):  # the very lines that were sent, wherever they stand now
+        same = next((at for at in given if not line.line_id and sent.lines[at] == line), None)
+        if same is not None:
+            lines[n] = msgspec.structs.replace(line, line_id=given.pop(same))
+    for n, line in enumerate(lines):  # then those that were edited where they stand
+        if not line.line_id and n in given:
+            lines[n] = msgspec.structs.replace(line, line_id=given.pop(n))
+    return msgspec.structs.replace(record, lines=tuple(lines))
