@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import httpx
+
 from ar_automation.accounts.services import create_account
 from ar_automation.accounts.tenancy import account_scope
 from ar_automation.books.records import Kind
@@ -32,9 +34,10 @@ from ar_automation.sync.core.wire import LocalId
 from ar_automation.sync.models import Link, Run
 from tests.contract.providers.sandbox import Bookkeeper, Sandbox
 from tests.system.comparing import Books, ours, theirs
-from tests.system.processes import Program
+from tests.system.processes import Program, eventually, free_port, running
 
 PACE_S = 0.11
+PASSWORD = "a password only for tests"
 DAY = date(2026, 3, 2)
 LEASE_IS_OVER_S = 130
 """Longer than any lease a killed program can hold, and than any pause it was in."""
@@ -49,8 +52,7 @@ class Installation:
 
     def open_account(self, slug: str = "rowan", *, sample: str = "landscaping", scale: int = 0) -> "Office":
         """A business with an account here and a company there, not connected yet."""
-        email = f"owner@{slug}.example"
-        account = create_account(slug, name=slug, owner_email=email, password="a password 1234")
+        account = create_account(slug, name=slug, owner_email=f"owner@{slug}.example", password=PASSWORD)
         realm_id = self.sandbox.company(f"{slug} at QuickBooks", sample, scale)
         return Office(self, slug, account.pk, realm_id)
 
@@ -66,6 +68,15 @@ class Installation:
             yield worker
         finally:
             kill(worker)
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The pages; gives their address."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        with running("web", "--port", port, **self.variables, AR_PUBLIC_URL=url):
+            eventually("the pages are served", lambda: _answers(url))
+            yield url
 
     def forget_leases(self) -> None:
         """Let time pass until whoever was killed holds nothing any more."""
@@ -150,6 +161,7 @@ class Office:
     """Whoever works in QuickBooks itself."""
 
     def __post_init__(self) -> None:
+        self.owner = f"owner@{self.slug}.example"
         self.bookkeeper = Keeper(self.home.sandbox, self.realm_id)
 
     # --- the programs ------------------------------------------------------------------------------------------
@@ -355,3 +367,10 @@ def kill(program: Program) -> None:
     """End it as a power cut would."""
     program.process.kill()
     program.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz", trust_env=False).status_code in {200, 503}
+    except httpx.TransportError:
+        return False

@@ -1,6 +1,11 @@
 """Accounts and companies never mix."""
 
-from tests.system.online import Installation, Office
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from tests.system.online import PASSWORD, Installation, Office
 from tests.system.processes import eventually
 
 
@@ -30,6 +35,48 @@ def test_two_accounts_with_two_companies_never_mix(home: Installation) -> None:
     for call in home.sandbox.calls():
         if call["realmId"] in {one.realm_id, two.realm_id}:
             assert call["status"] == 200
+
+
+def test_the_pages_of_one_account_know_nothing_of_another(home: Installation) -> None:
+    one, two = home.open_account("one"), home.open_account("two")
+    one.bookkeeper.make_customer("Only With One")
+    two.bookkeeper.make_invoice("22.00", two.bookkeeper.make_customer("Only With Two"))
+    for office in (one, two):
+        office.synced()
+    hers = {
+        "customers": two.first("Customer", display_name="Only With Two").pk,
+        "invoices": two.first("Invoice", total="22.00").pk,
+        "payments": two.first("Payment").pk,
+    }
+    books = two.here()
+    with home.serving() as url, signed_in(url, one) as browser:
+        shown = browser.get("/customers/", params={"q": "Only With"}).text
+        assert "Only With One" in shown
+        assert "Only With Two" not in shown
+        for kind, number in hers.items():
+            assert browser.get(f"/{kind}/{number}/").status_code == 404
+            assert browser.get(f"/{kind}/{number}/edit/").status_code == 404
+            if kind != "customers":
+                assert post(browser, f"/{kind}/{number}/void/").status_code == 404
+            assert post(browser, f"/sync/{kind[:-1]}/{number}/resync/").status_code == 404
+    assert two.here() == books == two.there()
+    assert two.sync()["remote_writes"] == 0
+
+
+@contextmanager
+def signed_in(url: str, office: Office) -> Iterator[httpx.Client]:
+    """A browser of the account's owner."""
+    with httpx.Client(base_url=url, timeout=20, trust_env=False, follow_redirects=True) as browser:
+        browser.get("/login/")
+        answer = post(browser, "/login/", login=office.owner, password=PASSWORD)
+        assert answer.status_code == 200
+        assert "/login/" not in str(answer.url)
+        yield browser
+
+
+def post(browser: httpx.Client, path: str, **form: str) -> httpx.Response:
+    token = browser.cookies["ar_csrf"]
+    return browser.post(path, data={**form, "csrfmiddlewaretoken": token})
 
 
 def test_another_company_on_reconnect_is_refused_before_anything_is_read_or_written(
