@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -25,7 +25,7 @@ from ar_automation.sync.core.run import (
     listing_moved,
     next_asks,
 )
-from ar_automation.sync.core.watermark import OVERLAP
+from ar_automation.sync.core.watermark import OVERLAP, SHORT_OVERLAP
 from ar_automation.sync.core.wire import (
     Ask,
     AskChanges,
@@ -137,6 +137,13 @@ def test_the_watermark_is_the_first_time_they_said() -> None:
     later = NOW.replace(hour=13)
     second = counted(first, {Kind.TERM: 1}, later, 10)
     assert (second.server_time, second.since) == (NOW, later - OVERLAP)
+
+
+@pytest.mark.parametrize(("listings", "overlap"), [(0, OVERLAP), (1, OVERLAP), (2, SHORT_OVERLAP)])
+def test_a_listing_begun_again_closes_with_the_short_overlap(listings: int, overlap: timedelta) -> None:
+    again = RunState(phase=Phase.COUNT, kinds=(Kind.TERM,), relistings=listings)
+    assert counted(again, {Kind.TERM: 1}, NOW, 10).since == NOW - overlap
+    assert timedelta(0) < SHORT_OVERLAP < OVERLAP
 
 
 def test_counting_again_keeps_what_was_done() -> None:
