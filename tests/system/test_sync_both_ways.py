@@ -127,6 +127,18 @@ def test_a_void_here_voids_there(office: Office) -> None:
     nothing_to_do(office)
 
 
+def test_a_void_here_and_a_delete_there_are_the_same_wish(office: Office) -> None:
+    keeper = office.bookkeeper
+    customer = keeper.make_customer("Nobody Wants It")
+    payment = keeper.receive("30.00", customer, keeper.make_invoice("30.00", customer))
+    office.sync()
+    office.void_payment(office.local_id("payment", payment))
+    keeper.delete("Payment", payment)
+    assert office.sync()["outcome"] == "done"
+    assert office.here() == office.there()
+    assert office.prove()["balanced"]
+
+
 def test_documents_that_stood_here_first_wait_for_approval(home: Installation) -> None:
     office = home.open_account()
     customer = office.new_customer("Was Here Before")
