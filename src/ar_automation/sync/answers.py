@@ -161,26 +161,32 @@ def _failed(
             msgspec.structs.replace(request, attempts=request.attempts + 1, next_attempt_at=again)
         )
         return state
+    if intent.state is IntentState.UNCERTAIN and failure.remedy is not Remedy.STALE:
+        # A refusal of the replay says nothing about what became of the first sending.
+        return _uncertain(sides, state, intent, request, now=now, said=failure.text)
     if failure.remedy is Remedy.STALE and request.remote_id is not None:
         sides.store.save_intent(
             msgspec.structs.replace(intent, state=IntentState.NOT_SENT, reason="superseded")
         )
         return reread(state, intent.kind, request.remote_id)
     sides.store.save_intent(msgspec.structs.replace(intent, state=IntentState.REJECTED, reason=failure.text))
-    sides.store.block([_blocked(intent, "rejected", failure.text)])
+    _block(sides, intent, "rejected", failure.text)
     text = f"{failure.text} (code {failure.code}, trace {failure.trace})" if failure.code else failure.text
     sides.store.log(run_id, [Event(kind=intent.kind, local_id=intent.local_id, code="rejected", text=text)])
     return state.tallied(intent.kind, parked=1)
 
 
-def _uncertain(sides: Sides, state: RunState, intent: Intent, request: Request, *, now: datetime) -> RunState:
+def _uncertain(
+    sides: Sides, state: RunState, intent: Intent, request: Request, *, now: datetime, said: str = ""
+) -> RunState:
     attempts = request.attempts + 1
+    reason = f"{GIVEN_UP} The last word was: {said}" if said else GIVEN_UP
     given_up = request.first_sent_at is not None and now - request.first_sent_at >= REPLAY_FOR
     sides.store.save_intent(
-        msgspec.structs.replace(intent, state=IntentState.UNCERTAIN, reason=GIVEN_UP if given_up else "")
+        msgspec.structs.replace(intent, state=IntentState.UNCERTAIN, reason=reason if given_up else "")
     )
     if given_up:
-        sides.store.block([_blocked(intent, "uncertain", GIVEN_UP)])
+        _block(sides, intent, "uncertain", reason)
     sides.store.save_request(
         msgspec.structs.replace(
             request, attempts=attempts, next_attempt_at=now + timedelta(seconds=_pause(attempts - 1))
@@ -227,8 +233,11 @@ def _log_difference(sides: Sides, run_id: int, request: Request, sent: Record, t
         )
 
 
-def _blocked(intent: Intent, code: str, reason: str) -> DirtyMark:
-    return DirtyMark(kind=intent.kind, local_id=intent.local_id, code=code, blocked=reason)
+def _block(sides: Sides, intent: Intent, code: str, reason: str) -> None:
+    """Block the record with a reason, unless it was edited since: the newer version has its own try."""
+    here = sides.local.read(intent.kind, [intent.local_id], lock=True).get(intent.local_id)
+    if here is None or here.version == intent.local_version:
+        sides.store.block([DirtyMark(kind=intent.kind, local_id=intent.local_id, code=code, blocked=reason)])
 
 
 def _pause(attempts: int) -> float:

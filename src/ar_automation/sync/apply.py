@@ -116,10 +116,20 @@ def carry_out(sides: Sides, run_id: int, state: RunState, kind: Kind, planned: S
             if p.decision.action is Action.CONFLICT and p.link is not None
         ],
     )
+    sides.store.log(run_id, [_replaced(p, local_ids) for p in settled if p.matched and p.decision.fields])
     state = _rebalance(sides, state, [record for p in planned for record in _moved(p)])
     if kind is Kind.CUSTOMER:
         state = _touch(state, (str(i) for i in (*local_ids.values(), *evidence)))
     return _count(state, kind, writes, written)
+
+
+def _replaced(planned: Planned, local_ids: Mapping[RemoteId, LocalId]) -> Event:
+    """Matched with a record here, over some of whose fields the accounting system won."""
+    what = ", ".join(name.replace("_", " ") for name in planned.decision.fields)
+    remote_id = planned.pulled.remote_id
+    text = f"Matched with the record here; its {what} gave way to the accounting system's."
+    kind = planned.pulled.kind
+    return Event(kind=kind, local_id=local_ids.get(remote_id), remote_id=remote_id, code="matched", text=text)
 
 
 def _settle_marks(
@@ -138,6 +148,7 @@ def _settle_marks(
     )
     sides.store.mark(kind, sorted(reopened))
     sides.store.close_conflicts(kind, sorted(reopened), "the other side went back")
+    _end_overtaken(sides, kind, [p for p in settled if p.link is not None and not p.pushed])
     if not ids:
         return
     sides.store.clean(kind, ids)
@@ -148,6 +159,20 @@ def _settle_marks(
             sides.store.save_intent(
                 msgspec.structs.replace(intent, state=IntentState.ACKNOWLEDGED, reason="read back")
             )
+
+
+def _end_overtaken(sides: Sides, kind: Kind, settled: Sequence[Planned]) -> None:
+    """Unanswered updates of records that were read anew: what they were to do has just been decided afresh."""
+    read = {p.link.local_id for p in settled if p.link is not None}
+    for intent, request in sides.store.open_requests() if read else ():
+        waits = intent.state is IntentState.UNCERTAIN and request.operation is not Operation.CREATE
+        if waits and intent.kind is kind and intent.local_id in read:
+            over = msgspec.structs.replace(
+                intent, state=IntentState.NOT_SENT, reason="overtaken by a newer reading"
+            )
+            sides.store.save_intent(over)
+            if intent.reason:  # it had been given up: the record is free again
+                sides.store.mark(kind, [intent.local_id])
 
 
 def _park(

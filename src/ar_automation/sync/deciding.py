@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ar_automation.books.records import Kind, Record, unpacked
 from ar_automation.sync.core.match import match
 from ar_automation.sync.core.order import PUSH_ORDER
-from ar_automation.sync.core.plan import Action, Decision, decide, decide_answer
+from ar_automation.sync.core.plan import Action, Decision, decide, decide_answer, decide_match
 from ar_automation.sync.core.rows import Link, Versioned
 from ar_automation.sync.core.run import RunState
 from ar_automation.sync.core.wire import LocalId, Operation, Pulled, RemoteId, Value
@@ -83,10 +83,12 @@ def _plan_unlinked(
     links: Mapping[RemoteId, Link],
 ) -> tuple[list[Planned], dict[RemoteId, str]]:
     here, sent = _candidates(sides, state, kind) if pulled else ({}, {})
-    ours = {i: sides.codec.capabilities.normalise(v.record) for i, v in here.items()}
+    ours = {i: ours_now(sides, v) for i, v in here.items()}
     pairs, undecided = match(
         {p.remote_id: theirs[p.remote_id] for p in pulled}, {**ours, **sent}, ours=frozenset(sent)
     )
+    here |= sides.local.read(kind, list(pairs.values()), lock=True)
+    unsure = dict.fromkeys(undecided, "may be the answer to a write of ours that was never acknowledged")
     planned = []
     for p in pulled:
         if p.remote_id in undecided:
@@ -95,8 +97,18 @@ def _plan_unlinked(
         buried = links.get(p.remote_id)  # a tombstone that came back to life keeps its local record
         local_id = pairs.get(p.remote_id)
         decision = Decision(action=Action.UPDATE_LOCAL, local=record)
-        if local_id is not None and local_id in sent and local_id in ours:
-            decision = decide_answer(ours[local_id], sent[local_id], record)
+        if local_id is not None and local_id in here:
+            standing = ours_now(sides, here[local_id])
+            by_write = local_id in sent
+            decision = (
+                decide_answer(standing, sent[local_id], record)
+                if by_write
+                else decide_match(standing, record)
+            )
+        if decision.action is Action.CONFLICT:
+            what = ", ".join(name.replace("_", " ") for name in decision.fields)
+            unsure[p.remote_id] = f"looks like {kind} {local_id} here, but differs in {what}"
+            continue
         planned.append(
             Planned(
                 pulled=p,
@@ -107,9 +119,7 @@ def _plan_unlinked(
                 matched=p.remote_id in pairs,
             )
         )
-    return planned, dict.fromkeys(
-        undecided, "may be the answer to a write of ours that was never acknowledged"
-    )
+    return planned, unsure
 
 
 def _candidates(

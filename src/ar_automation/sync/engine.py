@@ -131,8 +131,8 @@ class _Turn:
 
     def writes(self) -> tuple[list[Ask], float]:
         """Requests to send now; in the push phase, made from the dirty marks when none is left."""
-        if self.state.phase is Phase.PUSH and any(self.state.reread.values()):
-            return [], 0.0
+        if any(self.state.reread.values()):
+            return [], 0.0  # what an answer named is read before the same bytes are sent again
         going, wait = answers.asks(self.sides, now=self.clock())
         if not going and self.state.phase is Phase.PUSH and self.may_push():
             state, prepared = push.prepare(self.sides, self.state)
@@ -234,7 +234,8 @@ class _Turn:
             if changes:
                 self.store.save_connection(**changes)
             outcome = "awaiting_approval" if connection.needs_approval else "done"
-            if outcome == "done" and any(self.store.attention().values()):
+            left = self.store.open_requests() or self.state.push_rounds >= PUSH_ROUNDS_MAX
+            if outcome == "done" and (left or any(self.store.attention().values())):
                 outcome = "parked"
             self.run = msgspec.structs.replace(self.run, outcome=outcome)
             self.store.save_run(self.run)

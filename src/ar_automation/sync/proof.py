@@ -30,7 +30,7 @@ Ours = Mapping[LocalId, tuple[str, Money]]
 def begin(sides: Sides, state: RunState) -> RunState:
     """Decide whose balances to read: those touched, or (after a listing or a census) those whose figure differs."""
     if not state.prove_all:
-        return state.having(proving=state.touched)
+        return state.having(proving=_linked(sides, state.touched))
     sides.local.recompute()
     return state.having(proving=_differing(sides))
 
@@ -73,7 +73,13 @@ def read(sides: Sides, state: RunState, reply: Balances) -> RunState:
 
 
 def _differing(sides: Sides) -> tuple[int, ...]:
-    return tuple(sorted(_apart(sides.local.open_balances(), sides.local.latest_evidence())))
+    return _linked(sides, sorted(_apart(sides.local.open_balances(), sides.local.latest_evidence())))
+
+
+def _linked(sides: Sides, customers: Sequence[int]) -> tuple[int, ...]:
+    """Those of these customers the other side knows."""
+    known = sides.store.remote_keys(Kind.CUSTOMER, [LocalId(i) for i in customers])
+    return tuple(i for i in customers if LocalId(i) in known)
 
 
 def conclude(sides: Sides, state: RunState, *, now: datetime) -> dict[str, Any]:

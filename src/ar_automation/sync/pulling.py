@@ -36,6 +36,9 @@ from ar_automation.sync.sides import Sides
 
 SWEEP_EVERY_SECONDS = 24 * 3600
 RELISTINGS_MAX = 3
+FEW = 10
+NEARLY_ALL = 0.9
+"""A listing that lacks this part of what was there is not believed (DESIGN 4: a side that turned nearly empty)."""
 DOCUMENTS = (Kind.INVOICE, Kind.PAYMENT)
 
 
@@ -147,9 +150,12 @@ def _census(sides: Sides, run_id: int, state: RunState) -> RunState:
     """What a complete listing did not show is gone; a side that turned empty stops the run instead."""
     for kind in reversed(in_order(state.kinds)):
         unseen = sides.store.unseen(run_id, kind)
-        if len(unseen) > 1 and kind in PUSH_ORDER and len(unseen) == sides.store.linked_count(kind):
+        linked = sides.store.linked_count(kind)
+        emptied = len(unseen) == linked or (len(unseen) > FEW and len(unseen) >= linked * NEARLY_ALL)
+        if len(unseen) > 1 and kind in PUSH_ORDER and emptied:
             raise Stopped(
-                f"The accounting system suddenly shows no {kind}s at all. Nothing was removed here."
+                f"The accounting system suddenly shows {linked - len(unseen):,} of {linked:,} {kind}s. "
+                "Nothing was removed here."
             )
         state = take_out(sides, run_id, state, [Gone(kind=kind, remote_id=remote_id) for remote_id in unseen])
     return state

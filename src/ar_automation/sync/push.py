@@ -119,7 +119,8 @@ def _want(  # noqa: PLR0913 - one record with everything known of it
     if link is not None and link.gone:
         return Wanted(mark=mark)
     changed = frozenset(record.__struct_fields__) if base is None else differing(record, base)
-    if not changed:
+    never_there = base is None and getattr(record, "voided", False)
+    if not changed or never_there:
         return Wanted(mark=mark)
     wanted = Wanted(mark=mark, version=here.version, name=here.name)
     if base is None and isinstance(record, Payment) and not record.deposit_account:

@@ -276,8 +276,9 @@ class Machine(RuleBasedStateMachine):
         return record
 
     def _excused(self, kind: Kind, token: str) -> bool:
-        """Blocked with a reason people can read."""
-        return any(
+        """Voided before it ever went, or blocked with a reason people can read."""
+        standing = [v.record for (k, _), v in self.world.tables.records.items() if k is kind]
+        return any(_is_voided(record) and _token(record) == token for record in standing) or any(
             mark.blocked and _token(self.world.tables.records[key].record) == token
             for key, mark in self.world.tables.marks.items()
             if key in self.world.tables.records and key[0] is kind

@@ -22,7 +22,7 @@ from django.db.models import F, Q, QuerySet
 
 from ar_automation.accounts.tenancy import account_scope
 from ar_automation.kit import clock
-from ar_automation.kit.crypto import KeyRing
+from ar_automation.kit.crypto import DecryptionError, KeyRing
 from ar_automation.providers.quickbooks_online import oauth
 from ar_automation.providers.quickbooks_online.models import Token
 from ar_automation.providers.quickbooks_online.oauth import TokenPair
@@ -76,7 +76,10 @@ def forget(account_id: int, connection_id: int) -> str | None:
     row = Token.objects.filter(account_id=account_id, connection_id=connection_id).first()
     if row is None:
         return None
-    refresh_token = _opened(row, row.refresh_token)
+    try:
+        refresh_token = _opened(row, row.refresh_token)
+    except Deauthorised:
+        refresh_token = None  # sealed with a key that is gone: nothing to revoke, and disconnecting succeeds
     row.delete()
     return refresh_token
 
@@ -187,7 +190,10 @@ def _columns(account_id: int, connection_id: int, pair: TokenPair) -> dict[str, 
 
 def _opened(row: Token, blob: bytes | memoryview) -> str:
     context = _context(row.account_id, row.connection_id)
-    return KeyRing.from_settings().decrypt(bytes(blob), context=context).decode()
+    try:
+        return KeyRing.from_settings().decrypt(bytes(blob), context=context).decode()
+    except DecryptionError as error:
+        raise Deauthorised("The stored tokens cannot be opened with this key. Connect again.") from error
 
 
 def _context(account_id: int, connection_id: int) -> str:

@@ -17,7 +17,7 @@ from ar_automation.receivables.standing import Standing
 from ar_automation.sync import connections
 
 TEXT_LIMITS = {
-    "display_name": 500, "company_name": 500, "given_name": 100, "family_name": 100, "email": 100, "phone": 30,
+    "display_name": 500, "company_name": 100, "given_name": 100, "family_name": 100, "email": 100, "phone": 30,
     "notes": 2000,
 }  # fmt: skip
 """QuickBooks Online's (quickbooks-online.md, section 9): what is accepted here must fit there."""

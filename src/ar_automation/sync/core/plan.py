@@ -92,6 +92,25 @@ def decide_answer(ours: Record, sent: Record, answer: Record) -> Decision:
     return Decision(action=Action.NOTHING if local == ours else Action.UPDATE_LOCAL, local=local)
 
 
+def decide_match(ours: Record, theirs: Record) -> Decision:
+    """Decide two unlinked records that are the same by match: with no base, nothing says who changed what.
+
+    A field empty on one side takes the other's; elsewhere the accounting system wins. Where a field that asks differs
+    they are not certainly the same after all: contested, and neither is written.
+    """
+    ours = _with_line_ids_of(ours, theirs)
+    apart = differing(ours, theirs)
+    contested = tuple(sorted(apart & ours.ask))
+    if contested:
+        return Decision(action=Action.CONFLICT, fields=contested)
+    filled = {name for name in apart if not getattr(theirs, name)}
+    kept = filled | {name for name in ours.__struct_fields__ if getattr(theirs, name) is UNSET}
+    local = msgspec.structs.replace(theirs, **{name: getattr(ours, name) for name in kept})
+    return Decision(
+        action=Action.MERGE, local=local, push=differing(local, theirs), fields=tuple(sorted(apart - filled))
+    )
+
+
 def operation(changed: frozenset[str], record: Record) -> Operation:
     """The write that carries these changed fields."""
     voided = "voided" in changed and getattr(record, "voided", False)
@@ -112,6 +131,20 @@ def _with_one_gone(
     if not mine or (getattr(local, "voided", False) and mine <= {"voided", "applications"}):
         return Decision(action=Action.REMOVE_LOCAL)  # a local void against a remote delete is the same wish
     return Decision(action=Action.CONFLICT, fields=tuple(sorted(mine)))
+
+
+def _with_line_ids_of(ours: Record, theirs: Record) -> Record:
+    if (
+        not isinstance(ours, Invoice)
+        or not isinstance(theirs, Invoice)
+        or len(ours.lines) != len(theirs.lines)
+    ):
+        return ours
+    pairs = zip(ours.lines, theirs.lines, strict=True)
+    lines = (
+        line if line.line_id else msgspec.structs.replace(line, line_id=at.line_id) for line, at in pairs
+    )
+    return msgspec.structs.replace(ours, lines=tuple(lines))
 
 
 def _as_answered(record: Record, sent: Record, answer: Record) -> Record:

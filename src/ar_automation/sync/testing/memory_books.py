@@ -197,7 +197,10 @@ class MemoryBooks:
             assert body.remote_id is not None
             self.delete(body.kind, body.remote_id)
             return Gone(kind=body.kind, remote_id=RemoteId(body.remote_id))
-        remote_id = self.put(unpacked(body.kind, body.record), body.remote_id)
+        record = unpacked(body.kind, body.record)
+        if body.operation is Operation.CREATE and getattr(record, "voided", False):
+            record = msgspec.structs.replace(record, voided=False)  # nothing is created void
+        remote_id = self.put(record, body.remote_id)
         return msgspec.msgpack.encode(self.rows[body.kind, remote_id])
 
     def pulled(self, row: _Stored) -> Pulled:
