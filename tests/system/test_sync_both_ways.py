@@ -162,3 +162,14 @@ def nothing_to_do(office: Office) -> None:
     assert office.sync()["remote_writes"] == 0
     idle = office.sync()
     assert (idle["outcome"], idle["calls"], idle["remote_writes"], idle["rows_written"]) == ("done", 1, 0, 0)
+
+
+def test_voided_on_both_sides_ends_a_conflict(office: Office) -> None:
+    invoice = office.new_invoice("50.00")
+    office.sync()
+    office.reprice(invoice, "61.50")
+    office.bookkeeper.void("Invoice", str(office.remote_id("invoice", invoice)))
+    assert office.sync(code=1)["kinds"]["invoice"]["conflicts"] == 1
+    office.void_invoice(invoice)
+    office.sync_until_done()
+    assert office.here() == office.there()

@@ -87,6 +87,10 @@ class PostgresLease:
             connection_id=connection_id,
             defaults={"account_id": account_id, "next_due": due, "noticed": True},
         )
+        # Whoever still works with what was known before (an old token) is fenced off.
+        Schedule.objects.filter(connection_id=connection_id).update(
+            lease_owner="", lease_expires=None, fence=orm.F("fence") + 1
+        )
         wakeups.wake()
 
     def switch_off(self, connection_id: ConnectionId) -> None:

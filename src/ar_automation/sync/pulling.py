@@ -9,7 +9,7 @@ from datetime import datetime
 from ar_automation.books.records import Kind
 from ar_automation.sync.apply import take_in, take_out
 from ar_automation.sync.core.order import PUSH_ORDER, in_order
-from ar_automation.sync.core.rows import ConnectionState, Reach, Run, Trigger
+from ar_automation.sync.core.rows import ConnectionState, Parked, Reach, Run, Trigger
 from ar_automation.sync.core.run import (
     REREAD_IDS_MAX,
     Cursor,
@@ -31,6 +31,7 @@ from ar_automation.sync.core.wire import (
     Page,
     Pulled,
     Reply,
+    Unread,
 )
 from ar_automation.sync.sides import Sides
 
@@ -83,6 +84,8 @@ def pull_phase(state: RunState) -> Phase:
 
 def absorb(sides: Sides, run_id: int, state: RunState, reply: Reply) -> RunState:
     """Take in one good reply of a reading phase."""
+    if reply.unread:
+        state = _park_unread(sides, run_id, state, reply.unread)
     match reply:
         case Identified():
             return _identified(sides, state, reply.company)
@@ -124,7 +127,7 @@ def _paged(sides: Sides, run_id: int, state: RunState, reply: Page) -> RunState:
     _, kind_name, _, number = reply.key.split(":")
     kind, rows = Kind(kind_name), sides.codec.capabilities.page_rows_max
     state = _take_in_all(sides, run_id, state, reply.records)
-    state = listed_page(state, kind, int(number) * rows, len(reply.records), rows)
+    state = listed_page(state, kind, int(number) * rows, len(reply.records) + len(reply.unread), rows)
     if state.cursors[kind].finished and kind in DOCUMENTS:
         sides.local.recompute()
     return state
@@ -177,6 +180,18 @@ def _take_in_all(sides: Sides, run_id: int, state: RunState, records: Sequence[P
         if state.census:
             sides.store.see(run_id, kind, [p.remote_id for p in by_kind[kind]])
         state = take_in(sides, run_id, state, by_kind[kind])
+    return state
+
+
+def _park_unread(sides: Sides, run_id: int, state: RunState, unread: Sequence[Unread]) -> RunState:
+    """A record nobody can read waits for a person (or a newer version of ours); it is not gone."""
+    reason = "It came in a form that cannot be read. It is asked for again in every sync."
+    parked = [Parked(kind=u.kind, remote_id=u.remote_id, code="unreadable", reason=reason) for u in unread]
+    sides.store.park(parked, run_id)
+    for record in unread:
+        state = state.tallied(record.kind, parked=1)
+        if state.census:
+            sides.store.see(run_id, record.kind, [record.remote_id])
     return state
 
 

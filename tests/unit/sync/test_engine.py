@@ -24,6 +24,7 @@ from ar_automation.sync.core.wire import (
     RemoteId,
     Reply,
     Request,
+    Unread,
     Written,
 )
 from ar_automation.sync.push import listing, plan_hash
@@ -508,3 +509,42 @@ def test_a_match_that_differs_in_money_is_left_to_a_person() -> None:
     parked = world.tables.parked[Kind.PAYMENT, RemoteId(paid)]
     assert "looks like payment" in parked.reason
     assert "deposit account" in parked.reason
+
+
+def test_a_record_nobody_can_read_waits_and_the_rest_goes_on() -> None:
+    world = World().ready()
+    bad = world.books.put(customer("Bad"))
+    good = world.books.put(customer("Good"))
+    answer = world.books.reply
+
+    def unreadable(ask: Ask) -> Reply:
+        reply = answer(ask)
+        records = getattr(reply, "records", ())
+        missed = [Unread(kind=p.kind, remote_id=p.remote_id) for p in records if p.remote_id == bad]
+        if not missed:
+            return reply
+        return msgspec.structs.replace(
+            reply, records=[p for p in records if p.remote_id != bad], unread=missed
+        )
+
+    world.books.reply = unreadable  # type: ignore[method-assign]
+    assert world.sync().outcome == "parked"
+    assert world.here(Kind.CUSTOMER, good)
+    assert world.tables.parked[Kind.CUSTOMER, RemoteId(bad)].code == "unreadable"
+    world.books.reply = answer  # type: ignore[method-assign]
+    assert world.sync().outcome == "done"
+    assert world.here(Kind.CUSTOMER, bad)
+
+
+def test_voids_on_both_sides_end_a_conflict() -> None:
+    world = World().ready()
+    made = world.ledger.edit(invoice(with_amy(world), world.item_here, "10.00"))
+    world.sync()
+    key = world.there(Kind.INVOICE, made)
+    here, there = world.tables.records[Kind.INVOICE, made].record, world.books.get(Kind.INVOICE, key)
+    world.ledger.edit(msgspec.structs.replace(here, total=money("11.00", "USD")), made)
+    world.books.put(msgspec.structs.replace(there, voided=True, total=money("0", "USD")), key)
+    assert world.sync().outcome == "parked"
+    world.ledger.edit(msgspec.structs.replace(here, total=money("11.00", "USD"), voided=True), made)
+    assert world.sync().outcome == "done"
+    assert not world.tables.conflicts

@@ -44,6 +44,7 @@ from ar_automation.sync.core.wire import (
     Remedy,
     RemoteId,
     Reply,
+    Unread,
     Written,
 )
 
@@ -51,7 +52,7 @@ SINGLE, BATCH = "single", "batch"
 
 
 class Unreadable(Exception):
-    """An answer that came whole holds records which are none; `failure` names them by id."""
+    """A write was answered with something that is not the record written."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.text)
@@ -141,8 +142,13 @@ def _read_lists(ask: AskLists, fetched: list[Response], codec: OnlineCodec) -> L
     found = {kind: rows(response, ENTITIES[kind]) for kind, response in zip(ask.kinds, fetched, strict=True)}
     # A full answer may have been cut anywhere: all its kinds must be paged (5).
     full = sum(map(len, found.values())) >= PAGE_ROWS_MAX
-    records = [record for kind in ask.kinds for record in _decoded(kind, found[kind], codec)]
-    return Listed(key=ask.key, records=records, overflow=ask.kinds if full else ())
+    decoded = [_decoded(kind, found[kind], codec) for kind in ask.kinds]
+    return Listed(
+        key=ask.key,
+        records=[record for records, _ in decoded for record in records],
+        unread=[unread for _, missed in decoded for unread in missed],
+        overflow=ask.kinds if full else (),
+    )
 
 
 def _fetch_page(ask: AskPage, client: Client) -> Response:
@@ -150,7 +156,8 @@ def _fetch_page(ask: AskPage, client: Client) -> Response:
 
 
 def _read_page(ask: AskPage, fetched: Response, codec: OnlineCodec) -> Page:
-    return Page(key=ask.key, records=_decoded(ask.kind, rows(fetched, ENTITIES[ask.kind]), codec))
+    records, unread = _decoded(ask.kind, rows(fetched, ENTITIES[ask.kind]), codec)
+    return Page(key=ask.key, records=records, unread=unread)
 
 
 # --- changes and single records ------------------------------------------------------------------------------
@@ -169,12 +176,14 @@ def _read_changes(ask: AskChanges, fetched: tuple[list[Response], datetime], cod
         # Full, so cut, and what was cut is the deleted ones (4).
         return Changes(key=ask.key, records=(), gone=(), complete=False, server_time=time)
     records: list[Pulled] = []
+    unread: list[Unread] = []
     gone: list[Gone] = []
     for kind, listed in found.items():
         dead = {row for row in listed if _STUB.decode(row).status == "Deleted"}
         gone += [Gone(kind=kind, remote_id=RemoteId(_STUB.decode(row).id)) for row in listed if row in dead]
-        records += _decoded(kind, [row for row in listed if row not in dead], codec)
-    return Changes(key=ask.key, records=records, gone=gone, complete=True, server_time=time)
+        good, missed = _decoded(kind, [row for row in listed if row not in dead], codec)
+        records, unread = records + good, unread + missed
+    return Changes(key=ask.key, records=records, unread=unread, gone=gone, complete=True, server_time=time)
 
 
 def _fetch_records(ask: AskRecords, client: Client) -> Response:
@@ -182,10 +191,10 @@ def _fetch_records(ask: AskRecords, client: Client) -> Response:
 
 
 def _read_records(ask: AskRecords, fetched: Response, codec: OnlineCodec) -> Listed:
-    records = _decoded(ask.kind, rows(fetched, ENTITIES[ask.kind]), codec)
-    found = {record.remote_id for record in records}
+    records, unread = _decoded(ask.kind, rows(fetched, ENTITIES[ask.kind]), codec)
+    found = {record.remote_id for record in records} | {missed.remote_id for missed in unread}
     gone = [Gone(kind=ask.kind, remote_id=i) for i in ask.remote_ids if i not in found]
-    return Listed(key=ask.key, records=records, gone=gone)
+    return Listed(key=ask.key, records=records, unread=unread, gone=gone)
 
 
 def _fetch_balances(ask: AskBalances, client: Client) -> Response:
@@ -283,18 +292,15 @@ def _page(start: int, count: int) -> str:
     return f" ORDERBY Id STARTPOSITION {start + 1} MAXRESULTS {count}"
 
 
-def _decoded(kind: Kind, found: Sequence[bytes], codec: OnlineCodec) -> list[Pulled]:
+def _decoded(kind: Kind, found: Sequence[bytes], codec: OnlineCodec) -> tuple[list[Pulled], list[Unread]]:
     records: list[Pulled] = []
-    unreadable: list[str] = []
+    unread: list[Unread] = []
     for row in found:
         try:
             records.append(codec.decode(kind, row))
         except Undecodable:
-            unreadable.append(_STUB.decode(row).id)
-    if unreadable:
-        text = f"QuickBooks sent records we cannot read: {ENTITIES[kind]} {', '.join(unreadable[:20])}."
-        raise Unreadable(Failure(remedy=Remedy.BUG, text=text, code="unreadable_record"))
-    return records
+            unread.append(Unread(kind=kind, remote_id=RemoteId(_STUB.decode(row).id)))
+    return records, unread
 
 
 class _Stub(payloads.Row, frozen=True, kw_only=True, gc=False):

@@ -17,6 +17,7 @@ from ar_automation.sync.core.wire import Failure, Remedy
 
 THROTTLED_SECONDS = 60.0
 """How long a throttled company is left alone when it does not say (7)."""
+THROTTLED_SECONDS_MAX = 3600.0
 MAINTENANCE_SECONDS = 600.0
 GONE_CODE = "610"
 SYSTEM_FAILURE_CODE = "10000"
@@ -118,7 +119,7 @@ def check_fault(answer: Answer, reply: http.Reply, *, writing: bool) -> None:
 def retry_after(reply: http.Reply) -> float:
     """Seconds a throttled caller is told to wait; there is no contract about the header (7)."""
     told = reply.headers.get("retry-after", "")
-    return float(told) if told.isdigit() else THROTTLED_SECONDS
+    return min(float(told), THROTTLED_SECONDS_MAX) if told.isdigit() else THROTTLED_SECONDS
 
 
 def _unknown(status: int) -> Meaning:

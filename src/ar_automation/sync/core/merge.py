@@ -16,6 +16,10 @@ def merge(local: Record, base: Record, remote: Record) -> tuple[Record, tuple[st
     contested, else the accounting system wins (ACCOUNTING 18). Money never merges: when both sides moved money
     differently, every money field they moved is contested, and so is a void against an edit of any field that asks.
     """
+    if getattr(local, "voided", False) and getattr(remote, "voided", False):
+        # Both void: what each keeps of the amounts is memory, not money.
+        amounts = {name: getattr(remote, name) for name in MONEY_FIELDS if hasattr(remote, name)}
+        local = msgspec.structs.replace(local, **amounts)
     mine, theirs = differing(local, base), differing(remote, base)
     apart = differing(local, remote)
     contested = {name for name in mine & theirs & apart if name in local.ask}

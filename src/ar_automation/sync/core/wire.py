@@ -163,12 +163,20 @@ class AskWrite(Ask, frozen=True, kw_only=True, gc=False):
     request: Request
 
 
+class Unread(Value, frozen=True, kw_only=True, gc=False):
+    """A record that came and that we cannot read: parked by its id, and the rest goes on."""
+
+    kind: Kind
+    remote_id: RemoteId
+
+
 class Reply(Value, frozen=True, kw_only=True, gc=False):
     """What came back for the ask with the same `key`; `calls` metered calls were made for it."""
 
     key: str
     calls: int = 1
     failure: Failure | None = None
+    unread: Sequence[Unread] = ()
 
 
 class Identified(Reply, frozen=True, kw_only=True, gc=False):
