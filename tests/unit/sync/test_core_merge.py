@@ -71,7 +71,7 @@ def test_an_edit_only_one_side_made_is_in_the_merged_record(trees: Trees) -> Non
     if contested:
         return
     mine, theirs = differing(local, base), differing(remote, base)
-    for name in mine - theirs:
+    for name in mine - theirs - memory(local, remote):
         assert getattr(merged, name) == getattr(local, name)
     for name in theirs:
         assert getattr(merged, name) == getattr(remote, name), "theirs wins where both moved"
@@ -103,9 +103,7 @@ def test_what_is_contested_does_not_depend_on_the_side(trees: Trees) -> None:
 def test_both_moving_a_field_that_asks_apart_is_contested(trees: Trees) -> None:
     local, base, remote = trees
     both = differing(local, base) & differing(remote, base) & differing(local, remote)
-    asking = both & local.ask
-    if getattr(local, "voided", False) and getattr(remote, "voided", False):
-        asking -= MONEY_FIELDS  # what a void keeps of its amounts is memory
+    asking = (both & local.ask) - memory(local, remote)
     assert asking <= set(merge(local, base, remote)[1])
 
 
@@ -182,3 +180,9 @@ def test_money_and_voids_of_a_payment(local: Payment, remote: Payment, contested
         for record in (local, remote)
     ]
     assert merge(filled[0], base, filled[1])[1] == contested
+
+
+def memory(local: Record, remote: Record) -> frozenset[str]:
+    """What two voids keep of their amounts is memory, not money: theirs stands."""
+    both = getattr(local, "voided", False) and getattr(remote, "voided", False)
+    return MONEY_FIELDS if both else frozenset()
