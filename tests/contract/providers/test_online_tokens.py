@@ -11,7 +11,6 @@ from django.db import transaction
 from ar_automation.accounts.models import AuditEvent
 from ar_automation.accounts.tenancy import account_scope
 from ar_automation.kit import clock
-from ar_automation.kit.crypto import DecryptionError
 from ar_automation.providers.quickbooks_online import oauth, tokens
 from ar_automation.providers.quickbooks_online.models import Token
 from ar_automation.sync import connections
@@ -185,7 +184,7 @@ def test_tokens_are_sealed_and_open_only_for_their_connection(
         row = Token.objects.get()
         assert token.encode() not in bytes(row.access_token)
         row.connection_id += 1
-        with pytest.raises(DecryptionError):
+        with pytest.raises(tokens.Deauthorised):
             tokens._opened(row, row.access_token)
     with account_scope(world.other_account.pk):
         assert not Token.objects.exists()
