@@ -94,7 +94,7 @@ def connect(page: Page) -> None:
 
 def books_arrive(page: Page) -> None:
     expect(page.get_by_text("Rowan Landscaping & Design").first).to_be_visible(timeout=LONG_MS)
-    expect(page.get_by_text("Agrees to the cent")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text("Agrees to the cent:")).to_be_visible(timeout=LONG_MS)
     page.get_by_role("link", name="Invoices", exact=True).first.click()
     expect(page.get_by_role("row").nth(1)).to_be_visible()
 
@@ -147,7 +147,7 @@ def sync(page: Page) -> None:
     page.get_by_role("button", name="Sync Account").click()
     expect(page.get_by_text("under way")).to_be_visible()
     expect(page.get_by_text("under way")).to_have_count(0, timeout=LONG_MS)
-    expect(page.get_by_text("Agrees to the cent")).to_be_visible()
+    expect(page.get_by_text("Agrees to the cent:")).to_be_visible()
 
 
 def agree(page: Page, demo: Demo) -> None:

@@ -94,6 +94,15 @@ def test_the_live_part_is_sent_only_when_it_changed(accounts_world: World, log_i
     assert "Landscaping" in answer.content.decode()
 
 
+def test_the_page_is_loaded_anew_once_the_pop_up_has_connected(accounts_world: World, log_in: LogIn) -> None:
+    client = log_in(accounts_world.olivia)
+    assert "state=none" in text(client)
+    assert "HX-Refresh" not in client.get(f"{ADDRESS}live/?state=none").headers
+    books.connect(accounts_world.account, accounts_world.olivia)
+    assert client.get(f"{ADDRESS}live/?state=none").headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(f"{ADDRESS}live/?state=active").headers
+
+
 def test_a_proof_says_agreement_or_names_the_customers_and_causes(
     accounts_world: World, log_in: LogIn
 ) -> None:

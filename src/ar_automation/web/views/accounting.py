@@ -26,7 +26,13 @@ def accounting(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 def live(request: AccountRequest) -> HttpResponse:
-    """The middle of the page; 204 while it would look the same as what the browser has."""
+    """The middle of the page; 204 while it would look the same as what the browser has.
+
+    When the connection is another than the page was made for (a pop-up has just connected), the whole page is loaded
+    anew: its head and the side bar speak of the connection too.
+    """
+    if request.GET.get("state", _state()) != _state():
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     fragment = _live(request)
     if f'data-seen="{request.GET.get("seen")}"' in fragment:
         return HttpResponse(status=204)
@@ -62,5 +68,10 @@ def _live(request: AccountRequest) -> str:
     body = render_to_string("web/accounting/live.html", context)
     seen = hashlib.blake2b(body.encode(), digest_size=8).hexdigest()
     resting = connection is not None and connection.state == "active" and progress is None
-    wait = {"body": body, "seen": seen, "every": "10s" if resting else "2s"}
+    wait = {"body": body, "seen": seen, "state": _state(), "every": "10s" if resting else "2s"}
     return render_to_string("web/accounting/refreshing.html", wait)
+
+
+def _state() -> str:
+    connection = connections.current()
+    return "none" if connection is None else connection.state

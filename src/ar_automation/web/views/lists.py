@@ -83,11 +83,11 @@ def invoices(request: AccountRequest) -> HttpResponse:
     page = _page(lists.invoices, _documents(draft), draft)
     columns = [
         Column("Number", "-number"),
-        Column("Total", "-total", number=True),
         Column("Customer"),
-        Column("Open", "-balance", number=True),
         Column("Date", "-date"),
         Column("Due", "due_date"),
+        Column("Total", "-total", number=True),
+        Column("Open", "-balance", number=True),
         Column("Status"),
         Column("Sync"),
     ]
