@@ -20,7 +20,8 @@ from ar_automation.web.guard import requires
 @require_GET
 def accounting(request: AccountRequest) -> HttpResponse:
     """The page; its middle keeps itself up to date."""
-    context = {"section": "accounting", "live": _live(request), "connection": connections.current()}
+    live_part = _live(request, _state())
+    context = {"section": "accounting", "live": live_part, "connection": connections.current()}
     return render(request, "web/accounting/page.html", context)
 
 
@@ -31,9 +32,10 @@ def live(request: AccountRequest) -> HttpResponse:
     When the connection is another than the page was made for (a pop-up has just connected), the whole page is loaded
     anew: its head and the side bar speak of the connection too.
     """
-    if request.GET.get("state", _state()) != _state():
+    state = _state()
+    if request.GET.get("state", state) != state:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    fragment = _live(request)
+    fragment = _live(request, state)
     if f'data-seen="{request.GET.get("seen")}"' in fragment:
         return HttpResponse(status=204)
     return HttpResponse(fragment)
@@ -50,7 +52,8 @@ def sync_account(request: HttpRequest) -> HttpResponse:
     return redirect("accounting")
 
 
-def _live(request: AccountRequest) -> str:
+def _live(request: AccountRequest, state: str) -> str:
+    """The middle of a page made for a connection in this state."""
     connection = connections.current()
     progress, attention = status.progress(), status.attention()
     waiting = (*attention.blocked, *attention.uncertain, *attention.conflicts, *attention.parked)
@@ -68,7 +71,7 @@ def _live(request: AccountRequest) -> str:
     body = render_to_string("web/accounting/live.html", context)
     seen = hashlib.blake2b(body.encode(), digest_size=8).hexdigest()
     resting = connection is not None and connection.state == "active" and progress is None
-    wait = {"body": body, "seen": seen, "state": _state(), "every": "10s" if resting else "2s"}
+    wait = {"body": body, "seen": seen, "state": state, "every": "10s" if resting else "2s"}
     return render_to_string("web/accounting/refreshing.html", wait)
 
 
