@@ -293,4 +293,5 @@ def test_a_real_worker_serves_what_is_due_and_leaves_no_job_behind(
         wait=False, concurrency=2, listen_notify=False, install_signal_handlers=False, delete_jobs="always"
     )
     assert [PostgresStore(c.id).linked_count(Kind.CUSTOMER) for c in connected] == [1, 1]
-    assert not ProcrastinateJob.objects.exists()
+    # A minute may have turned just now: its sweep is then still to come.
+    assert not ProcrastinateJob.objects.exclude(task_name="sync.sweep", status="todo").exists()
