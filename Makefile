@@ -70,13 +70,14 @@ clean: ## remove the environment and caches (data in var/ stays)
 .venv/bin/python:
 	@python="$$(tools/find_python)" && echo "making .venv with $$python" && "$$python" -m venv .venv
 
+# The locks are complete: what they do not name is not looked up, so a newer release cannot break an install.
 .venv/stamp-run: requirements.lock pyproject.toml | .venv/bin/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch $@
 
 # The development lock holds everything of the other one, so its stamp stands for both.
 .venv/stamp-test: requirements-dev.lock requirements.lock pyproject.toml | .venv/bin/python
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .make && touch .venv/stamp-run $@
