@@ -3,7 +3,7 @@
 # ruff: noqa: S608  names of tables and columns are our own, values travel as parameters
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from . import errors, writes
-from .kind import COMPANY_ZONE, Books, Kind
+from .kind import COMPANY_ZONE, Books, Event, Kind
 from .kinds import KINDS
 from .properties import UPDATED
 from .query import ROWS_MAX, parse_query
@@ -48,6 +48,11 @@ class Company:
     def __init__(self, path: Path, *, clock: Clock) -> None:
         self._store = Store(path, [kind.table for kind in KINDS.values()])
         self._clock = clock
+        self._pending: list[Event] = []
+        self._store.committed = self._publish
+        self._store.rolled_back = self._pending.clear
+        self.listeners: list[Callable[[list[Event]], None]] = []
+        """Each hears the events of a write once it is committed, in order; none may write to the company."""
         self.suspended = False
         self.books_closed_on: date | None = None
 
@@ -104,6 +109,11 @@ class Company:
         """Void a transaction. The payload as stored. Raises Fault."""
         with self._books() as books:
             return writes.void(books, kind_of(entity), body)
+
+    def send_object(self, entity: str, object_id: str, *, to: str | None = None) -> Payload:
+        """Mail a transaction, to `to` or to its own address. The payload as stored. Raises Fault."""
+        with self._books() as books:
+            return writes.send(books, kind_of(entity), object_id, to)
 
     def delete_object(self, entity: str, body: Payload) -> Payload:
         """Delete a transaction: its stub. Raises Fault."""
@@ -186,8 +196,18 @@ class Company:
         allow = "allowduplicatedocnum" in include.lower().split(",")
         with self._store.writing() as db:
             yield Books(
-                db, KINDS, now=self.now(), closed_on=self.books_closed_on, allow_duplicate_numbers=allow
+                db,
+                KINDS,
+                now=self.now(),
+                closed_on=self.books_closed_on,
+                allow_duplicate_numbers=allow,
+                events=self._pending,
             )
+
+    def _publish(self) -> None:
+        events, self._pending[:] = list(self._pending), []
+        for listener in self.listeners if events else ():
+            listener(events)
 
     def _setting(self, name: str) -> str:
         with self._store.reading() as db:

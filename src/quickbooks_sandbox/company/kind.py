@@ -15,6 +15,30 @@ from .store import Table, next_number
 COMPANY_ZONE = ZoneInfo("America/Los_Angeles")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened to one object: `operation` is Create, Update, Delete, Void, Merge or Emailed."""
+
+    entity: str
+    object_id: str
+    operation: str
+    moment: datetime
+    deleted_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """What a transaction books to one ledger account, in cents, debits above zero: in its own currency and at `home`.
+
+    On an accounts receivable account `customer_id` says whose balance it moves.
+    """
+
+    account_id: str
+    amount: int
+    home: int
+    customer_id: str | None = None
+
+
 @dataclass
 class Books:
     """A company's objects within one write transaction at one moment."""
@@ -25,6 +49,7 @@ class Books:
     closed_on: date | None = None
     allow_duplicate_numbers: bool = False
     moved_customers: set[str] = field(default_factory=set)
+    events: list[Event] = field(default_factory=list)
 
     @property
     def today(self) -> str:
@@ -35,8 +60,28 @@ class Books:
         """One object, or None."""
         return kind.table.get(self.db, object_id)
 
-    def save(self, kind: "Kind", payload: Payload) -> Payload:
-        """Keep an object as a new revision: SyncToken and MetaData move on (quickbooks-online.md 6.2)."""
+    def setting(self, name: str) -> str | None:
+        """What the company remembers under a name, beside its objects."""
+        row = self.db.execute("select value from setting where name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def note(self, kind: "Kind", object_id: str, operation: str, *, deleted_id: str | None = None) -> None:
+        """Let those who listen know, once the write is committed."""
+        event = Event(
+            entity=kind.entity,
+            object_id=object_id,
+            operation=operation,
+            moment=self.now,
+            deleted_id=deleted_id,
+        )
+        self.events.append(event)
+
+    def save(self, kind: "Kind", payload: Payload, *, operation: str | None = None) -> Payload:
+        """Keep an object as a new revision: SyncToken and MetaData move on (quickbooks-online.md 6.2).
+
+        `operation` names the event where it is more than Create or Update.
+        """
+        self.note(kind, payload["Id"], operation or ("Update" if "SyncToken" in payload else "Create"))
         moment = self.now.isoformat(timespec="seconds")
         created = payload.get("MetaData", {}).get("CreateTime", moment)
         payload["SyncToken"] = str(int(payload["SyncToken"]) + 1) if "SyncToken" in payload else "0"
@@ -74,6 +119,14 @@ class Kind:
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         """Carry the effects of a write to other objects."""
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        """What a transaction books, debits equal to credits; a pure function of the payload and of what it refers to."""
+        return []
+
+    def send(self, books: Books, old: Payload, to: str | None) -> Payload:
+        """Mail a transaction, to its own address or another one: its payload as stored. Raises Fault where unknown."""
+        raise errors.unsupported_operation("send")
 
     def void(self, books: Books, old: Payload) -> Payload:
         """Void a transaction. Raises Fault where that is not known."""

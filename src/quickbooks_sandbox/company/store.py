@@ -8,7 +8,7 @@ connections of their own and never wait for it.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -93,6 +93,9 @@ class Store:
 
     def __init__(self, path: Path, tables: Iterable[Table]) -> None:
         self._path = path
+        self.committed: Callable[[], None] = _nothing
+        """Called after each commit, while the writer's lock is still held."""
+        self.rolled_back: Callable[[], None] = _nothing
         self._lock = threading.RLock()
         self._depth = 0
         self._idle: list[sqlite3.Connection] = []
@@ -113,10 +116,12 @@ class Store:
             except BaseException:
                 if self._depth == 1:
                     self._writer.execute("rollback")
+                    self.rolled_back()
                 raise
             else:
                 if self._depth == 1:
                     self._writer.execute("commit")
+                    self.committed()
             finally:
                 self._depth -= 1
 
@@ -143,6 +148,10 @@ class Store:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
         connection.execute("pragma synchronous = normal")
         return connection
+
+
+def _nothing() -> None:
+    pass
 
 
 def render(payload: Payload) -> bytes:

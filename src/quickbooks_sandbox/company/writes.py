@@ -1,8 +1,8 @@
 """The four writes of an object and their effects, within one transaction (quickbooks-online.md 6)."""
 
 from . import errors
-from .entities.customer import settle_customers
 from .kind import Books, Kind, asked
+from .settling import settle_customers
 from .shapes import COMMON, Payload, clean_body
 
 _ID_DIGITS_MAX = 18
@@ -37,11 +37,20 @@ def void(books: Books, kind: Kind, body: Payload) -> Payload:
     return voided
 
 
+def send(books: Books, kind: Kind, object_id: str, to: str | None) -> Payload:
+    """Mail a transaction: its payload as stored. Raises Fault."""
+    old = books.find(kind, checked_id(object_id))
+    if old is None:
+        raise errors.not_found()
+    return kind.send(books, old, to)
+
+
 def delete(books: Books, kind: Kind, body: Payload) -> Payload:
     """Delete a transaction; change data capture goes on telling of it. Raises Fault."""
     old = current(books, kind, body)
     kind.delete(books, old)
     kind.table.remove(books.db, old["Id"])
+    books.note(kind, old["Id"], "Delete")
     books.db.execute(
         "insert into stub values (?, ?, ?, ?)",
         (kind.entity, old["Id"], int(books.now.timestamp()), books.now.isoformat(timespec="seconds")),

@@ -131,7 +131,7 @@ class _Invoice(Kind):
         new = {**old, "Line": zeroed(old["Line"]), "TotalAmt": nothing, "Balance": nothing, "LinkedTxn": []}
         new.pop("Deposit", None)
         new["PrivateNote"] = f"Voided - {note}"[:4000] if note else "Voided"
-        books.save(self, new)
+        books.save(self, new, operation="Void")
         self.written(books, new, old)
         return new
 

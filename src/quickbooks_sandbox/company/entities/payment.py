@@ -103,7 +103,7 @@ class _Payment(Kind):
         note = old.get("PrivateNote")
         new = {**old, "Line": [], "TotalAmt": dollars(0), "UnappliedAmt": dollars(0)}
         new["PrivateNote"] = f"Voided - {note}"[:4000] if note else "Voided"
-        books.save(self, new)
+        books.save(self, new, operation="Void")
         self.written(books, new, old)
         return new
 
