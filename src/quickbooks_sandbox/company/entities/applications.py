@@ -3,7 +3,7 @@
 A payment's lines are the truth. An invoice's Balance and LinkedTxn follow from them.
 """
 
-from quickbooks_sandbox.company.kind import Books
+from quickbooks_sandbox.company.kind import Books, Kind
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.shapes import Payload
 
@@ -17,9 +17,9 @@ def applied_by_invoice(payment: Payload | None) -> dict[str, int]:
     return applied
 
 
-def applied_to(invoice: Payload) -> int:
-    """How much of an invoice is paid by applications."""
-    return cents(invoice["TotalAmt"]) - cents(invoice.get("Deposit", 0)) - cents(invoice["Balance"])
+def applied_to(payload: Payload) -> int:
+    """How much of an invoice or credit memo is used by applications."""
+    return cents(payload["TotalAmt"]) - cents(payload.get("Deposit", 0)) - cents(payload["Balance"])
 
 
 def reapply(books: Books, new: Payload | None, old: Payload | None) -> None:
@@ -42,17 +42,17 @@ def reapply(books: Books, new: Payload | None, old: Payload | None) -> None:
         books.moved_customers.add(invoice["CustomerRef"]["value"])
 
 
-def release(books: Books, invoice: Payload, *, keep: int) -> tuple[int, list[Payload]]:
-    """Unapply an invoice's payments, the newest first, until at most `keep` cents stay: what stays, and its links."""
-    applied = applied_to(invoice)
-    links = list(invoice["LinkedTxn"])
+def release(books: Books, kind: Kind, payload: Payload, *, keep: int) -> tuple[int, list[Payload]]:
+    """Unapply a document's payments, the newest first, until at most `keep` cents stay: what stays, and its payments' links."""
+    applied = applied_to(payload)
+    links = [link for link in payload.get("LinkedTxn", []) if link["TxnType"] == "Payment"]
     payments = books.kinds["Payment"]
     while applied > keep:
         payment = books.find(payments, links[-1]["TxnId"])
         assert payment, "a link leads to a payment"
-        standing = applied_by_invoice(payment)[invoice["Id"]]
+        standing = applied_by_invoice(payment)[payload["Id"]]
         freed = min(standing, applied - keep)
-        _shrink(payment, invoice["Id"], to=standing - freed)
+        _shrink(payment, payload["Id"], to=standing - freed)
         books.save(payments, payment)
         books.moved_customers.add(payment["CustomerRef"]["value"])
         applied -= freed

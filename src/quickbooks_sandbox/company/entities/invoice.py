@@ -115,7 +115,7 @@ class _Invoice(Kind):
         if old:
             same = old["CustomerRef"]["value"] == customer["Id"]
             keep = total - deposit if same else 0
-            applied, links = release(books, old, keep=keep)
+            applied, links = release(books, self, old, keep=keep)
         draft.update(TotalAmt=dollars(total), Balance=dollars(total - deposit - applied), LinkedTxn=links)
         draft["TxnTaxDetail"] = {"TotalTax": 0}
         return draft
@@ -125,7 +125,7 @@ class _Invoice(Kind):
 
     def void(self, books: Books, old: Payload) -> Payload:
         books.must_be_open(old)
-        release(books, old, keep=0)
+        release(books, self, old, keep=0)
         note = old.get("PrivateNote")
         nothing = dollars(0)
         new = {**old, "Line": zeroed(old["Line"]), "TotalAmt": nothing, "Balance": nothing, "LinkedTxn": []}
