@@ -5,12 +5,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, Self
 
 from . import errors, writes
+from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
+from .entities.exchange_rate import rate_of
 from .kind import COMPANY_ZONE, Books, Event, Kind
 from .kinds import KINDS
 from .properties import UPDATED
@@ -19,6 +21,7 @@ from .query_sql import QueryAnswer, run
 from .samples.sow import sow
 from .shapes import Payload
 from .store import Store, parse, render
+from .tax_service import create_tax_code
 
 CHANGES_MAX = ROWS_MAX
 LOOK_BACK = timedelta(days=30)
@@ -46,7 +49,7 @@ class Company:
     """One company's books. Thread-safe: one writer at a time, readers beside it."""
 
     def __init__(self, path: Path, *, clock: Clock) -> None:
-        self._store = Store(path, [kind.table for kind in KINDS.values()])
+        self._store = Store(path, [kind.table for kind in KINDS.values()], more=FILES)
         self._clock = clock
         self._pending: list[Event] = []
         self._store.committed = self._publish
@@ -115,6 +118,35 @@ class Company:
         with self._books() as books:
             return writes.send(books, kind_of(entity), object_id, to)
 
+    def create_tax_code(self, body: Payload) -> Payload:
+        """Make a tax code and its rates: what POST /taxservice/taxcode answers. Raises Fault."""
+        with self._books() as books:
+            return create_tax_code(books, body)
+
+    def exchange_rate(self, code: str, as_of: date | None = None) -> Payload:
+        """A currency's rate on a day, today without one, as GET /exchangerate tells it. Raises Fault 2220."""
+        with self._store.reading() as db:
+            books = Books(db, KINDS, now=self.now())
+            return rate_of(books, code, as_of.isoformat() if as_of else books.today)
+
+    def attach(self, metadata: Payload, file: AttachedFile) -> Payload:
+        """Keep an uploaded file: its Attachable as stored. Raises Fault."""
+        with self._books() as books:
+            body = {**metadata, "FileName": metadata.get("FileName") or file.name}
+            made = writes.create(books, ATTACHABLE, body)
+            return attach(books, made, replace(file, name=made["FileName"]), self.realm_id)
+
+    def attached(self, object_id: str) -> AttachedFile:
+        """The file behind an Attachable. Raises Fault 610 when there is none."""
+        attachable = self.read_object("Attachable", object_id)
+        with self._store.reading() as db:
+            found = db.execute(
+                "select content_type, content from attached_file where id = ?", (object_id,)
+            ).fetchone()
+        if found is None:
+            raise errors.not_found()
+        return AttachedFile(name=attachable["FileName"], content_type=found[0], content=found[1])
+
     def delete_object(self, entity: str, body: Payload) -> Payload:
         """Delete a transaction: its stub. Raises Fault."""
         with self._books() as books:
@@ -127,7 +159,7 @@ class Company:
     def read_rendered(self, entity: str, object_id: str) -> bytes:
         """One object as the wire's JSON. Raises Fault 610."""
         kind = kind_of(entity)
-        checked = writes.checked_id(object_id)
+        checked = writes.checked_id(kind, object_id)
         with self._store.reading() as db:
             found = kind.table.rendered(db, checked)
             if found is None and _stub(db, kind, checked):

@@ -144,6 +144,11 @@ def bad_number(name: str, value: str) -> Fault:
     return refuse(2090, "Invalid Number", f"Invalid Number : Supplied value:{value[:100]}", element=name)
 
 
+def bad_percent(value: str) -> Fault:
+    """2150: no percentage."""
+    return refuse(2150, "Invalid Percent", f"Invalid Percent : {value[:100]}", element="RateValue")
+
+
 def bad_enumeration(name: str, value: str) -> Fault:
     """2170: none of the words allowed."""
     return refuse(2170, "Invalid Enumeration", f"Invalid Enumeration : {value}", element=name)
@@ -168,6 +173,13 @@ def bad_currency(value: str) -> Fault:
 def bad_boolean(name: str, value: str) -> Fault:
     """2230: neither true nor false."""
     return refuse(2230, "Invalid Boolean", f"Invalid Boolean : {value[:100]}", element=name)
+
+
+def bad_tax_applicable(value: str) -> Fault:
+    """2270: a tax rate applied to nothing there is."""
+    return refuse(
+        2270, "Invalid TaxApplicableOn", f"Invalid TaxApplicableOn : {value}", element="TaxApplicableOn"
+    )
 
 
 def negative_amount(name: str) -> Fault:
@@ -253,9 +265,10 @@ def parent_required() -> Fault:
     return refuse(6150, "ParentRef required", "ParentRef required : Job is true but ParentRef is missing.")
 
 
-def too_deep() -> Fault:
+def too_deep(entity: str) -> Fault:
     """6180: more than five levels."""
-    return refuse(6180, "More than 5 levels", "More than 5 levels : A customer can be at most 5 levels deep.")
+    detail = f"More than 5 levels : A {entity.lower()} can be at most 5 levels deep."
+    return refuse(6180, "More than 5 levels", detail)
 
 
 def circular_parent() -> Fault:

@@ -1,5 +1,6 @@
 """What the kinds of a company have in common, and the books they work in during one write."""
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from .properties import Property
 from .shapes import EMPTY, Payload, Shape
 from .store import Table, next_number
 
+_ID_DIGITS_MAX = 18
+_NAMED_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,49}")
 COMPANY_ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -110,8 +113,21 @@ class Kind:
     sequence: ClassVar[str]
     is_list: ClassVar[bool] = False
     can_create: ClassVar[bool] = True
+    can_update: ClassVar[bool] = True
+    has_changes: ClassVar[bool] = True
+    """Whether change data capture knows it."""
+    has_named_ids: ClassVar[bool] = False
+    """Whether some of its ids are words, as those of the US tax codes are."""
     follows: ClassVar[Mapping[str, str]] = {}
     """Properties with a default that another one gives: changing that one alone brings the default anew."""
+
+    def standing(self, books: Books, body: Payload) -> Payload | None:
+        """The object a body without an Id is about, where something else than an Id tells."""
+        return None
+
+    def new_id(self, books: Books, composed: Payload) -> str:
+        """The id of a new object."""
+        return books.next_id(self.sequence)
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         """The whole payload of what was asked for: checked, defaults and computed properties filled in. Raises Fault."""
@@ -137,15 +153,28 @@ class Kind:
         raise errors.unsupported_operation("delete")
 
 
-def table(entity: str, properties: Sequence[Property], *indexes: tuple[str, ...]) -> Table:
+def table(
+    entity: str,
+    properties: Sequence[Property],
+    *indexes: tuple[str, ...],
+    named: bool = False,
+    shows_id: bool = True,
+) -> Table:
     """The table of an entity."""
-    return Table(entity, properties, indexes)
+    return Table(entity, properties, indexes, named=named, shows_id=shows_id)
+
+
+def is_id(kind: "Kind", value: str) -> bool:
+    """Whether a text can be the id of such an object."""
+    if value.isascii() and value.isdigit():
+        return len(value) <= _ID_DIGITS_MAX
+    return kind.has_named_ids and _NAMED_ID.fullmatch(value) is not None
 
 
 def referred(books: Books, kind: Kind, reference: Payload, *, was: Payload | None = None) -> Payload:
     """The object a reference points to. One that was there before may have become inactive. Raises Fault 2500."""
     value = str(reference["value"])
-    target = books.find(kind, value) if value.isdigit() else None
+    target = books.find(kind, value) if is_id(kind, value) else None
     if target is None:
         raise errors.bad_reference(kind.list_name, value)
     if not target.get("Active", True) and not (was and was["value"] == value):

@@ -3,17 +3,47 @@
 from collections.abc import Mapping
 
 from .entities.account import ACCOUNT
+from .entities.attachable import ATTACHABLE
+from .entities.class_ import CLASS
+from .entities.company_currency import COMPANY_CURRENCY
 from .entities.company_info import COMPANY_INFO
 from .entities.customer import CUSTOMER
+from .entities.department import DEPARTMENT
+from .entities.employee import EMPLOYEE
+from .entities.exchange_rate import EXCHANGE_RATE
 from .entities.invoice import INVOICE
 from .entities.item import ITEM
 from .entities.payment import PAYMENT
 from .entities.payment_method import PAYMENT_METHOD
 from .entities.preferences import PREFERENCES
+from .entities.tax_agency import TAX_AGENCY
+from .entities.tax_code import TAX_CODE
+from .entities.tax_rate import TAX_RATE
 from .entities.term import TERM
+from .entities.vendor import VENDOR
 from .kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     kind.entity: kind
-    for kind in (ACCOUNT, COMPANY_INFO, CUSTOMER, INVOICE, ITEM, PAYMENT, PAYMENT_METHOD, PREFERENCES, TERM)
+    for kind in (
+        ACCOUNT,
+        ATTACHABLE,
+        CLASS,
+        COMPANY_CURRENCY,
+        COMPANY_INFO,
+        CUSTOMER,
+        DEPARTMENT,
+        EMPLOYEE,
+        EXCHANGE_RATE,
+        INVOICE,
+        ITEM,
+        PAYMENT,
+        PAYMENT_METHOD,
+        PREFERENCES,
+        TAX_AGENCY,
+        TAX_CODE,
+        TAX_RATE,
+        TERM,
+        VENDOR,
+    )
 }

@@ -11,15 +11,17 @@ _PLACES = 5
 
 
 class Type(Enum):
-    """How a property is compared."""
+    """How a property is compared. REFS: within the elements of a list, one of which must meet the condition."""
 
     ID = auto()
+    NAMED_ID = auto()
     TEXT = auto()
     REF = auto()
     NUMBER = auto()
     FLAG = auto()
     DAY = auto()
     MOMENT = auto()
+    REFS = auto()
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Property:
     type: Type = Type.TEXT
     indexed: bool = False
     sortable: bool = True
+    queryable: bool = True
 
     @property
     def column(self) -> str:
@@ -38,6 +41,8 @@ class Property:
 
     def value_in(self, payload: dict[str, Any]) -> str | int | None:
         """What stands in the column for a payload."""
+        if self.type is Type.REFS:
+            return self._values_in(payload)
         value: Any = payload
         for step in self.name.split("."):
             value = value.get(step)
@@ -54,6 +59,15 @@ class Property:
                 return int(datetime.fromisoformat(value).timestamp())
             case _:
                 return int(value) if self.type in (Type.ID, Type.FLAG) else str(value)
+
+    def _values_in(self, payload: dict[str, Any]) -> str | None:
+        """What all elements of a list say, each between bars."""
+        first, *steps = self.name.split(".")
+        values = [value for value in payload.get(first, ()) if isinstance(value, dict)]
+        for step in steps:
+            values = [one for value in values for name, one in value.items() if name.lower() == step.lower()]
+        found = [str(value).casefold() for value in values]
+        return f"|{'|'.join(found)}|" if found else None
 
 
 def scaled(number: Decimal | int) -> int:

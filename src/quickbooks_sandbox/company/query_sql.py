@@ -53,7 +53,7 @@ class _Search:
     def __init__(self, kind: Kind, today: date) -> None:
         self._kind = kind
         self._today = today
-        self._properties = {one.name.lower(): one for one in kind.table.properties}
+        self._properties = {one.name.lower(): one for one in kind.table.properties if one.queryable}
         self._known = {
             name.lower(): name for name in (*kind.known, *(one.name for one in kind.table.properties))
         }
@@ -95,13 +95,15 @@ class _Search:
 
     def _condition(self, condition: Condition) -> tuple[str, list[object]]:
         found = self._queryable(condition.property)
-        if found.type is Type.ID and condition.operator not in ("=", "in"):
+        if found.type in (Type.ID, Type.NAMED_ID, Type.REFS) and condition.operator not in ("=", "in"):
             raise errors.query_invalid(
                 f"Operator {condition.operator} is not supported for property '{found.name}'"
             )
         if condition.operator == "like":
             return self._like(found, condition.values[0])
         values = [self._value(found, literal) for literal in condition.values]
+        if found.type is Type.REFS:
+            return f"({' or '.join([f'instr({found.column}, ?)'] * len(values))})", values
         if condition.operator == "in":
             return f"{found.column} in ({', '.join('?' * len(values))})", values
         return f"{found.column} {condition.operator} ?", values
@@ -132,6 +134,10 @@ def _read_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else -1
 
 
+def _read_named_id(text: str) -> int | str:
+    return _read_id(text) if text.isdigit() else text
+
+
 def _read_flag(text: str) -> int:
     return {"true": 1, "false": 0}[text.lower()] if text.lower() in ("true", "false") else _refuse(text)
 
@@ -158,6 +164,8 @@ _READERS: dict[Type, Callable[[str], object]] = {
     Type.ID: _read_id,
     Type.TEXT: str.casefold,
     Type.REF: str,
+    Type.NAMED_ID: _read_named_id,
+    Type.REFS: lambda text: f"|{text.casefold()}|",
     Type.NUMBER: _read_number,
     Type.FLAG: _read_flag,
     Type.DAY: _read_day,

@@ -32,12 +32,23 @@ create table if not exists request (id text primary key, digest blob not null, a
 
 
 class Table:
-    """Where the objects of one kind are kept."""
+    """Where the objects of one kind are kept.
+
+    With `named` their ids are not all numbers; where an entity shows no Id on the wire, `shows_id` is false.
+    """
 
     def __init__(
-        self, entity: str, properties: Sequence[Property], indexes: Sequence[tuple[str, ...]]
+        self,
+        entity: str,
+        properties: Sequence[Property],
+        indexes: Sequence[tuple[str, ...]],
+        *,
+        named: bool = False,
+        shows_id: bool = True,
     ) -> None:
         self.entity = entity
+        self._id_type = "numeric" if named else "integer"
+        self._shows_id = shows_id
         self.name = f"o_{entity.lower()}"
         self.properties = properties
         self._indexes = indexes
@@ -49,8 +60,8 @@ class Table:
         """The statements that make it."""
         columns = ", ".join(one.column for one in self.properties if one.column != "id")
         statements = [
-            f"create table if not exists {self.name} (id integer primary key, {columns})",
-            f"create table if not exists {self.name}_payload (id integer primary key, payload blob not null)",
+            f"create table if not exists {self.name} (id {self._id_type} primary key, {columns})",
+            f"create table if not exists {self.name}_payload (id {self._id_type} primary key, payload blob not null)",
         ]
         single = [(one.column,) for one in self.properties if one.indexed]
         for index in [*single, *self._indexes]:
@@ -61,7 +72,10 @@ class Table:
     def put(self, db: sqlite3.Connection, payloads: Iterable[Payload]) -> None:
         """Insert or replace objects."""
         rows = [
-            (tuple(one.value_in(payload) for one in self.properties), (payload["Id"], render(payload)))
+            (
+                tuple(one.value_in(payload) for one in self.properties),
+                (payload["Id"], render(self.shown(payload))),
+            )
             for payload in payloads
         ]
         db.executemany(self._insert, [columns for columns, _ in rows])
@@ -80,7 +94,11 @@ class Table:
     def get(self, db: sqlite3.Connection, object_id: str) -> Payload | None:
         """One object."""
         row = self.rendered(db, object_id)
-        return None if row is None else parse(row)
+        return None if row is None else {**parse(row), "Id": object_id}
+
+    def shown(self, payload: Payload) -> Payload:
+        """An object as the wire shows it."""
+        return payload if self._shows_id else {name: payload[name] for name in payload if name != "Id"}
 
     def ids(self, db: sqlite3.Connection, where: str, *values: object) -> list[str]:
         """Ids of the objects whose columns meet a condition, ascending."""
@@ -91,7 +109,7 @@ class Table:
 class Store:
     """The connections to a company's file."""
 
-    def __init__(self, path: Path, tables: Iterable[Table]) -> None:
+    def __init__(self, path: Path, tables: Iterable[Table], *, more: str = "") -> None:
         self._path = path
         self.committed: Callable[[], None] = _nothing
         """Called after each commit, while the writer's lock is still held."""
@@ -101,7 +119,7 @@ class Store:
         self._idle: list[sqlite3.Connection] = []
         self._writer = self._connect()
         self._writer.executescript(
-            "pragma journal_mode = wal;" + _SHARED + "".join(one.definition() for one in tables)
+            "pragma journal_mode = wal;" + _SHARED + more + "".join(one.definition() for one in tables)
         )
 
     @contextmanager

@@ -1,33 +1,37 @@
 """The four writes of an object and their effects, within one transaction (quickbooks-online.md 6)."""
 
 from . import errors
-from .kind import Books, Kind, asked
+from .kind import Books, Kind, asked, is_id
 from .settling import settle_customers
 from .shapes import COMMON, Payload, clean_body
-
-_ID_DIGITS_MAX = 18
 
 
 def create(books: Books, kind: Kind, body: Payload) -> Payload:
     """Make a new object: its payload as stored. Raises Fault."""
     if not kind.can_create:
         raise errors.unsupported_operation("create")
+    standing = kind.standing(books, body)
+    if standing is not None:
+        return update(books, kind, {"SyncToken": standing["SyncToken"], **body, "Id": standing["Id"]})
     composed = kind.compose(books, asked(kind, body, None), None)
-    new = books.save(kind, {"domain": "QBO", "sparse": False, "Id": books.next_id(kind.sequence), **composed})
+    new_id = kind.new_id(books, composed)
+    new = books.save(kind, {"domain": "QBO", "sparse": False, "Id": new_id, **composed})
     kind.written(books, new, None)
     settle_customers(books)
-    return new
+    return kind.table.shown(new)
 
 
 def update(books: Books, kind: Kind, body: Payload) -> Payload:
     """Change an object, all of it or with sparse in part: its payload as stored. Raises Fault."""
+    if not kind.can_update:
+        raise errors.unsupported_operation("update")
     old = current(books, kind, body)
     composed = kind.compose(books, asked(kind, body, old), old)
     kept = {name: old[name] for name in ("domain", "sparse", "Id", "SyncToken", "MetaData")}
     new = books.save(kind, {**kept, **composed})
     kind.written(books, new, old)
     settle_customers(books)
-    return new
+    return kind.table.shown(new)
 
 
 def void(books: Books, kind: Kind, body: Payload) -> Payload:
@@ -39,7 +43,7 @@ def void(books: Books, kind: Kind, body: Payload) -> Payload:
 
 def send(books: Books, kind: Kind, object_id: str, to: str | None) -> Payload:
     """Mail a transaction: its payload as stored. Raises Fault."""
-    old = books.find(kind, checked_id(object_id))
+    old = books.find(kind, checked_id(kind, object_id))
     if old is None:
         raise errors.not_found()
     return kind.send(books, old, to)
@@ -65,7 +69,7 @@ def current(books: Books, kind: Kind, body: Payload) -> Payload:
     for name in ("Id", "SyncToken"):
         if not isinstance(named.get(name), str):
             raise errors.required(name)
-    old = books.find(kind, checked_id(named["Id"]))
+    old = books.find(kind, checked_id(kind, named["Id"]))
     if old is None:
         raise errors.deleted() if not kind.is_list else errors.not_found()
     if named["SyncToken"] != old["SyncToken"]:
@@ -73,8 +77,8 @@ def current(books: Books, kind: Kind, body: Payload) -> Payload:
     return old
 
 
-def checked_id(value: str) -> str:
+def checked_id(kind: Kind, value: str) -> str:
     """An id in its one form. Raises Fault 2030."""
-    if not (value.isascii() and value.isdigit() and len(value) <= _ID_DIGITS_MAX):
+    if not is_id(kind, value):
         raise errors.bad_id(value[:100])
-    return str(int(value))
+    return str(int(value)) if value.isdigit() else value

@@ -14,6 +14,7 @@ import pytest
 
 from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
+from quickbooks_sandbox.company.kinds import KINDS
 from quickbooks_sandbox.company.money import cents
 from quickbooks_sandbox.company.store import parse
 
@@ -72,8 +73,7 @@ class Books:
 
     def all(self, entity: str) -> list[Payload]:
         """Everything of an entity, inactive ones included."""
-        listed = entity in ("Customer", "Item", "Term", "Account", "PaymentMethod")
-        where = "where Active in (true, false)" if listed else ""
+        where = "where Active in (true, false)" if KINDS[entity].is_list else ""
         found: list[Payload] = []
         while rows := self.company.query(
             f"select * from {entity} {where} startposition {len(found) + 1} maxresults 1000"

@@ -51,7 +51,7 @@ def test_scaled_objects_are_what_the_ordinary_writes_leave(entity: str) -> None:
         must_agree(books)
 
 
-@pytest.mark.parametrize("entity", sorted(KINDS))
+@pytest.mark.parametrize("entity", sorted(name for name, kind in KINDS.items() if kind.can_update))
 def test_whatever_the_company_shows_it_takes_back(entity: str) -> None:
     with books_of("landscaping") as books:
         for shown in books.all(entity):

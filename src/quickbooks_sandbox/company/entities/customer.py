@@ -1,19 +1,17 @@
 """Customers and sub-customers (quickbooks-online.md 9.4). Balances are what their open invoices and payments make them."""
 
 from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.currency import party_currency
 from quickbooks_sandbox.company.kind import Books, Kind, number_addresses, referred, table
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
     ADDRESS,
     DAY,
-    EMAIL,
     FLAG,
     FREE,
-    PHONE,
     READ_ONLY,
     REF,
-    WEB,
     Choice,
     Payload,
     Shape,
@@ -21,21 +19,16 @@ from quickbooks_sandbox.company.shapes import (
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
-from .lists import shown_name
+from .lists import place, rename_children
+from .parties import CONTACT_SHAPES, NAME_PROPERTIES, NAME_SHAPES, compose_name
 from .payment_method import PAYMENT_METHOD
 from .term import TERM
 
-LEVELS_MAX = 5
-_NAME_BREAKERS = ":\t\n"
-_NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 _ADDRESSES = ("BillAddr", "ShipAddr")
 _PROPERTIES = (
     *COMMON,
-    Property("DisplayName", indexed=True),
-    *(
-        Property(name)
-        for name in ("GivenName", "MiddleName", "FamilyName", "CompanyName", "PrintOnCheckName")
-    ),
+    *NAME_PROPERTIES,
+    Property("CompanyName"),
     Property("FullyQualifiedName"),
     Property("PrimaryEmailAddr", sortable=False),
     Property("Balance", Type.NUMBER),
@@ -44,17 +37,9 @@ _PROPERTIES = (
 )
 _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
-    "DisplayName": Text(500, forbidden=_NAME_BREAKERS),
-    "Title": Text(16, forbidden=_NAME_BREAKERS),
-    "GivenName": Text(100, forbidden=_NAME_BREAKERS),
-    "MiddleName": Text(100, forbidden=_NAME_BREAKERS),
-    "FamilyName": Text(100, forbidden=_NAME_BREAKERS),
-    "Suffix": Text(16, forbidden=_NAME_BREAKERS),
+    **NAME_SHAPES,
+    **CONTACT_SHAPES,
     "CompanyName": Text(100),
-    "PrintOnCheckName": Text(110),
-    "PrimaryEmailAddr": EMAIL,
-    **dict.fromkeys(("PrimaryPhone", "AlternatePhone", "Mobile", "Fax"), PHONE),
-    "WebAddr": WEB,
     **dict.fromkeys(_ADDRESSES, ADDRESS),
     "Notes": Text(2000),
     "Active": FLAG,
@@ -72,7 +57,6 @@ _KNOWN: dict[str, Shape] = {
     "OpenBalanceDate": DAY,
     **dict.fromkeys(("CustomerTypeRef", "TaxExemptionReasonId", "CustomField", "OtherContactInfo"), FREE),
     **dict.fromkeys(("Balance", "BalanceWithJobs", "FullyQualifiedName", "Level", "IsProject"), READ_ONLY),
-    **dict.fromkeys(("ClientEntityId", "V4IDPseudonym"), READ_ONLY),
 }
 
 
@@ -85,9 +69,8 @@ class _Customer(Kind):
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         draft = {**_defaults(), **draft}
-        draft["DisplayName"] = _display_name(draft, old)
-        _check_unique(books, draft, old)
-        draft.setdefault("PrintOnCheckName", draft["DisplayName"])
+        compose_name(books, self, draft, old)
+        party_currency(books, draft, old)
         _check_references(books, draft, old)
         number_addresses(books, draft, old, _ADDRESSES)
         if draft["PreferredDeliveryMethod"] == "Email" and "PrimaryEmailAddr" not in draft:
@@ -104,8 +87,8 @@ class _Customer(Kind):
         if old and parents and old.get("ParentRef") != new.get("ParentRef"):
             books.moved_customers |= parents
         if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
-            _rename_in_documents(books, new)
-            _rename_children(books, new)
+            for renamed in (new, *rename_children(books, self, new, name="DisplayName")):
+                _rename_in_documents(books, renamed)
 
 
 CUSTOMER = _Customer()
@@ -118,24 +101,7 @@ def _defaults() -> Payload:
         "BillWithParent": False,
         "Taxable": False,
         "PreferredDeliveryMethod": "None",
-        "CurrencyRef": {"value": "USD", "name": "United States Dollar"},
     }
-
-
-def _display_name(draft: Payload, old: Payload | None) -> str:
-    name = draft.get("DisplayName") or (old or {}).get("DisplayName")
-    name = name or " ".join(draft[part] for part in _NAME_PARTS if part in draft)
-    if not name:
-        raise errors.nameless()
-    return shown_name(name, active=draft["Active"])
-
-
-def _check_unique(books: Books, draft: Payload, old: Payload | None) -> None:
-    if not draft["Active"]:
-        return
-    taken = CUSTOMER.table.ids(books.db, "p_displayname = ?", draft["DisplayName"].casefold())
-    if any(holder != (old or {}).get("Id") for holder in taken):
-        raise errors.duplicate_name()
 
 
 def _check_references(books: Books, draft: Payload, old: Payload | None) -> None:
@@ -143,10 +109,6 @@ def _check_references(books: Books, draft: Payload, old: Payload | None) -> None
         if name in draft:
             target = referred(books, kind, draft[name], was=(old or {}).get(name))
             draft[name] = {"value": target["Id"], "name": target["Name"]}
-    currency = draft["CurrencyRef"]["value"]
-    if currency != "USD":
-        raise errors.bad_currency(currency)
-    draft["CurrencyRef"] = {"value": "USD", "name": "United States Dollar"}
 
 
 def _place(books: Books, draft: Payload, old: Payload | None) -> Payload:
@@ -155,36 +117,9 @@ def _place(books: Books, draft: Payload, old: Payload | None) -> Payload:
         if draft["Job"]:
             raise errors.parent_required()
         return {"Level": 0, "FullyQualifiedName": draft["DisplayName"]}
-    parent = referred(books, CUSTOMER, draft["ParentRef"], was=(old or {}).get("ParentRef"))
-    above: Payload | None = parent
-    while above and old:
-        if above["Id"] == old["Id"]:
-            raise errors.circular_parent()
-        above = books.find(CUSTOMER, above["ParentRef"]["value"]) if "ParentRef" in above else None
-    if parent["Level"] + 1 + (_depth_below(books, old["Id"]) if old else 0) >= LEVELS_MAX:
-        raise errors.too_deep()
-    return {
-        "Job": True,
-        "ParentRef": {"value": parent["Id"]},
-        "Level": parent["Level"] + 1,
-        "FullyQualifiedName": f"{parent['FullyQualifiedName']}:{draft['DisplayName']}",
-    }
-
-
-def _depth_below(books: Books, customer_id: str) -> int:
-    children = CUSTOMER.table.ids(books.db, "p_parentref = ?", customer_id)
-    return max((1 + _depth_below(books, child) for child in children), default=0)
-
-
-def _rename_children(books: Books, parent: Payload) -> None:
-    for child_id in CUSTOMER.table.ids(books.db, "p_parentref = ?", parent["Id"]):
-        child = books.find(CUSTOMER, child_id)
-        assert child
-        child["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{child['DisplayName']}"
-        child["Level"] = parent["Level"] + 1
-        books.save(CUSTOMER, child)
-        _rename_in_documents(books, child)
-        _rename_children(books, child)
+    parent = place(books, CUSTOMER, draft, old, name="DisplayName")
+    assert parent, "there is a reference to it"
+    return {"Job": True, "Level": parent["Level"] + 1}
 
 
 def _rename_in_documents(books: Books, customer: Payload) -> None:

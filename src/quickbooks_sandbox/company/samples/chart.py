@@ -6,6 +6,7 @@ from quickbooks_sandbox.company.entities.company_info import COMPANY_INFO
 from quickbooks_sandbox.company.entities.item import ITEM
 from quickbooks_sandbox.company.entities.payment_method import PAYMENT_METHOD
 from quickbooks_sandbox.company.entities.preferences import PREFERENCES
+from quickbooks_sandbox.company.entities.tax_code import found_pseudo_codes
 from quickbooks_sandbox.company.entities.term import TERM
 from quickbooks_sandbox.company.kind import Books, Kind
 from quickbooks_sandbox.company.shapes import Payload
@@ -60,6 +61,7 @@ def sow_chart(books: Books, name: str) -> None:
     for item in ("Services", "Hours"):
         body = {"Name": item, "Type": "Service", "IncomeAccountRef": {"value": account_id(books, "Services")}}
         writes.create(books, ITEM, body)
+    found_pseudo_codes(books)
     _found(books, PREFERENCES, _preferences(books))
     _found(books, COMPANY_INFO, _company_info(books, name))
 
