@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if problem:
         print(f"quickbooks-sandbox: {problem}", file=sys.stderr)
         return _USAGE_EXIT
-    seed = Seed(sample=options.company, scale=options.scale)
+    seed = Seed(sample=options.company, scale=options.scale, number=options.seed)
     if options.data_dir is not None:
         return _serve(options.port, options.data_dir, seed)
     with tempfile.TemporaryDirectory(prefix="quickbooks-sandbox-", ignore_cleanup_errors=True) as folder:
@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--scale", type=int, default=0, metavar="N", help="N more customers, 5N invoices, 5N payments (0)"
+    )
+    serve.add_argument(
+        "--seed", type=int, default=1, help="what all chance is drawn from: same seed, same bytes (1)"
     )
     return parser
 

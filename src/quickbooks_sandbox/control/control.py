@@ -20,6 +20,13 @@ _Limit = Annotated[int, msgspec.Meta(ge=1)]
 _ADVANCE_S_MAX = 100 * 365 * 86_400
 
 
+class Reset(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`POST /control/reset`: another seed; a moment to sow the world at, and to stand still at."""
+
+    seed: int | None = None
+    now: datetime | None = None
+
+
 class NewCompany(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """`POST /control/companies`."""
 
@@ -53,8 +60,9 @@ class NewTokens(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class MovedClock(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`POST /control/clock`: exactly one of the two."""
+    """`POST /control/clock`: freeze or let run, and one of the other two."""
 
+    frozen: bool | None = None
     now: datetime | None = None
     advance_s: Annotated[float, msgspec.Meta(ge=-_ADVANCE_S_MAX, le=_ADVANCE_S_MAX)] | None = None
 
@@ -119,7 +127,8 @@ class _Control:
         self._world = world
 
     def reset(self) -> Response:
-        self._world.reset()
+        body = _body(Reset)
+        self._world.reset(seed=body.seed, now=_aware(body.now))
         return self.companies()
 
     def companies(self) -> Response:
@@ -160,15 +169,18 @@ class _Control:
         return jsonify({**token_answer(self._world, self._world.tokens.grant(consent)), "realmId": realm_id})
 
     def clock(self) -> Response:
-        return jsonify(now=self._world.clock.now().isoformat(), offset_s=self._world.clock.offset_s)
+        clock = self._world.clock
+        return jsonify(
+            now=clock.now().isoformat(), offset_s=clock.offset_s, frozen=clock.frozen_at is not None
+        )
 
     def move_clock(self) -> Response:
         body = _body(MovedClock)
-        if (body.now is None) == (body.advance_s is None):
-            raise BadRequest("give either now or advance_s")
-        moment = body.now.replace(tzinfo=body.now.tzinfo or UTC) if body.now else None
+        moved = (body.now is not None) + (body.advance_s is not None)
+        if moved > 1 or (moved == 0 and body.frozen is None):
+            raise BadRequest("give either now or advance_s, or frozen with at most one of them")
         try:
-            self._world.set_clock(now=moment, advance_s=body.advance_s or 0)
+            self._world.set_clock(now=_aware(body.now), advance_s=body.advance_s or 0, frozen=body.frozen)
         except OverflowError:
             raise BadRequest("that is further than a calendar goes") from None
         return self.clock()
@@ -246,6 +258,10 @@ def _body(kind: type[Body]) -> Body:
         return msgspec.convert(_asked(), kind)
     except msgspec.ValidationError as mistake:
         raise BadRequest(str(mistake)) from None
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 def _told(status: int, **body: object) -> Response:

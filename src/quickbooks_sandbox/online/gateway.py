@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from quickbooks_sandbox.world.calls import Call
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 COMPANY_KEY = "quickbooks_sandbox.company"
 ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
+_OPEN_PREFIXES = ("/.well-known/", "/v1/openid_connect/", "/op/v1/", "/connect/oauth2")
 _BODY_BYTES_MAX = 16 * 1024 * 1024
 
 
@@ -34,14 +36,21 @@ class Gateway:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve one call."""
         path = environ["PATH_INFO"]
-        if not (path.startswith(REST_PREFIX) or path in (TOKEN_PATH, REVOKE_PATH)):
+        met = path.startswith(REST_PREFIX) or path in (TOKEN_PATH, REVOKE_PATH)
+        if not met and not path.startswith(_OPEN_PREFIXES):
             return self._inner(environ, start_response)
-        request = Request(environ)
+        trace = f"1-{self._world.chance.uuid()}"
+        response = self._met(Request(environ)) if met else Response.from_app(self._inner, environ)
+        response.headers["intuit_tid"] = trace
+        response.headers.setdefault("Date", http_date(self._world.clock.now()))
+        return response(environ, start_response)
+
+    def _met(self, request: Request) -> Response:
         body = _body(request)
         if body is None:
-            return Response("The body is too large or no gzip.", 400)(environ, start_response)
-        call = describe(request.method, path, environ.get("QUERY_STRING", ""), body)
-        return self._answer(call, request, body)(environ, start_response)
+            return Response("The body is too large or no gzip.", 400)
+        query = request.environ.get("QUERY_STRING", "")
+        return self._answer(describe(request.method, request.path, query, body), request, body)
 
     def _answer(self, call: Call, request: Request, body: bytes) -> Response:
         """Carry the call out, with whatever fault it meets, and write it down before its silence begins."""

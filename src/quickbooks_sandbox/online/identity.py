@@ -5,17 +5,18 @@ import hashlib
 import threading
 
 import msgspec
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from quickbooks_sandbox.world.tokens import ACCESS_TOKEN_LIFE_S, TokenPair
 from quickbooks_sandbox.world.world import World
 
+from .signing_key import signing_key
+
 # Clients hard-code the vendor's issuer and check it, so the sandbox signs under that name.
 ISSUER = "https://oauth.platform.intuit.com/op/v1"
-_KEY_SETTING = "id_token_key"
-_KEY_BITS = 2048
 _making_a_key = threading.Lock()
+_keys: dict[int, rsa.RSAPrivateKey] = {}
 
 
 class Identity:
@@ -76,21 +77,11 @@ class Identity:
         return known
 
     def _key(self) -> rsa.RSAPrivateKey:
+        seed = self._world.seed_number
         with _making_a_key:
-            kept = self._world.store.setting(_KEY_SETTING)
-            if kept is None:
-                key = rsa.generate_private_key(public_exponent=65_537, key_size=_KEY_BITS)
-                self._world.store.remember(_KEY_SETTING, _written(key))
-                return key
-        read = serialization.load_pem_private_key(kept.encode(), password=None)
-        assert isinstance(read, rsa.RSAPrivateKey)
-        return read
-
-
-def _written(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
+            if seed not in _keys:
+                _keys[seed] = signing_key(seed)
+            return _keys[seed]
 
 
 def _key_id(key: rsa.RSAPrivateKey) -> str:

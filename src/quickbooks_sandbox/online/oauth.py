@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import uuid
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -141,7 +140,6 @@ def _told(status: int, body: Mapping[str, object]) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    response.headers["intuit_tid"] = f"1-{uuid.uuid4()}"
     response.headers["Cache-Control"] = "no-cache, no-store"
     response.headers["Pragma"] = "no-cache"
     return response

@@ -4,9 +4,8 @@ An authorisation under way lives in memory under a random id and belongs to the 
 carry a secret of its own, so that no other site can press its buttons.
 """
 
-import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -31,8 +30,8 @@ class Authorisation:
     state: str
     scopes: frozenset[str]
     browser: str
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    form_secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    id: str
+    form_secret: str
     email: str | None = None
     realm_id: str | None = None
 
@@ -98,13 +97,16 @@ class _Flow:
         problem = _problem(asked.get("client_id"), asked.get("redirect_uri"), asked.get("state"))
         if problem:
             return _sentence(problem, 400)
-        browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(16)
+        chance = self._world.chance
+        browser = request.cookies.get(COOKIE) or chance.text(16)
         authorisation = Authorisation(
             client_id=asked["client_id"],
             redirect_uri=asked["redirect_uri"],
             state=asked["state"],
             scopes=frozenset(asked.get("scope", "").split()),
             browser=browser,
+            id=chance.text(16),
+            form_secret=chance.text(16),
         )
         if asked.get("response_type") != "code":
             return redirect(authorisation.back(error="unsupported_response_type"))

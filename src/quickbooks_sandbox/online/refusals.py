@@ -1,6 +1,5 @@
 """Answers given before a request reaches the books, in the gateway's own shapes (quickbooks-online.md 2.4)."""
 
-import uuid
 from datetime import datetime
 
 import msgspec
@@ -43,7 +42,7 @@ def throttled(retry_after_s: int | None, *, now: datetime) -> Response:
 def wrong_realm(*, now: datetime) -> Response:
     """401 in XML, whatever was asked for: a good token of another company."""
     body = _WRONG_REALM.format(time=now.isoformat(timespec="milliseconds"))
-    return Response(body, 401, _trace(), content_type="application/xml")
+    return Response(body, 401, content_type="application/xml")
 
 
 def _gateway(status: int, name: str, *, code: str, detail: str | None, now: datetime) -> Response:
@@ -67,10 +66,4 @@ def _gateway(status: int, name: str, *, code: str, detail: str | None, now: date
         "status": None,
         "cdcresponse": [],
     }
-    return Response(
-        msgspec.json.encode(body), status, _trace(), content_type="application/json;charset=UTF-8"
-    )
-
-
-def _trace() -> dict[str, str]:
-    return {"intuit_tid": f"1-{uuid.uuid4()}"}
+    return Response(msgspec.json.encode(body), status, content_type="application/json;charset=UTF-8")

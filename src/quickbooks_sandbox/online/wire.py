@@ -4,7 +4,6 @@ The one place that renders; the vendor's other representation, XML, would be cho
 """
 
 import gzip
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -51,7 +50,6 @@ def array(values: Iterable[bytes]) -> bytes:
 
 def dressed(response: Response) -> Response:
     """The headers every answer has; a large one is packed when the client takes that."""
-    response.headers["intuit_tid"] = f"1-{uuid.uuid4()}"
     response.headers["QBO-Version"] = _VERSION
     packable = response.content_length is not None and response.content_length > _GZIP_FROM_BYTES
     if packable and "gzip" in request.headers.get("Accept-Encoding", "").lower():

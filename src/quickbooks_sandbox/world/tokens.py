@@ -4,10 +4,10 @@ Lives and rotation follow quickbooks-online.md 1.3 and 1.4. A superseded refresh
 period is undocumented, and a client that relies on it loses its connection in the field.
 """
 
-import secrets
 import sqlite3
 from dataclasses import dataclass
 
+from .chance import Chance
 from .clock import WorldClock
 from .errors import GrantRefused, Refusal, TokenRefused
 from .store import Store
@@ -59,13 +59,14 @@ class TokenPair:
 class Tokens:
     """Issues, rotates, checks and revokes, by the world's clock."""
 
-    def __init__(self, store: Store, clock: WorldClock) -> None:
+    def __init__(self, store: Store, clock: WorldClock, chance: Chance) -> None:
         self._store = store
         self._clock = clock
+        self._chance = chance
 
     def issue_code(self, consent: Consent, *, redirect_uri: str) -> str:
         """A single-use code for the redirect."""
-        code = _label("AB11") + secrets.token_urlsafe(24)
+        code = self._label("AB11") + self._chance.text(24)
         with self._store.transaction() as db:
             db.execute("delete from code where expires_at <= ?", (self._now(),))
             db.execute(
@@ -93,7 +94,7 @@ class Tokens:
                 "insert into connection values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *_columns(consent),
-                    _new_refresh_token(),
+                    self._new_refresh_token(),
                     now,
                     now + REFRESH_TOKEN_LIFE_S,
                     now + HARD_LIFE_S,
@@ -115,7 +116,7 @@ class Tokens:
             if now - row["refresh_token_since"] >= REFRESH_TOKEN_ROTATES_AFTER_S:
                 db.execute(
                     "update connection set refresh_token = ?, refresh_token_since = ? where id = ?",
-                    (_new_refresh_token(), now, row["id"]),
+                    (self._new_refresh_token(), now, row["id"]),
                 )
             db.execute(
                 "update connection set refresh_expires_at = ? where id = ?",
@@ -160,7 +161,7 @@ class Tokens:
     def _pair(self, db: sqlite3.Connection, connection_id: int | None) -> TokenPair:
         now = self._now()
         row = db.execute("select * from connection where id = ?", (connection_id,)).fetchone()
-        access_token = _JWE_HEADER + secrets.token_urlsafe(600)
+        access_token = _JWE_HEADER + self._chance.text(600)
         db.execute("delete from access_token where expires_at <= ?", (now - _EXPIRED_TOKEN_REMEMBERED_S,))
         db.execute(
             "insert into access_token values (?, ?, ?)",
@@ -173,6 +174,12 @@ class Tokens:
             authorised_at=int(row["authorised_at"]),
             consent=_consent(row),
         )
+
+    def _new_refresh_token(self) -> str:
+        return self._label("AB11") + self._chance.text(32)
+
+    def _label(self, prefix: str) -> str:
+        return f"{prefix}{self._chance.below(10**10):010d}"
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -189,11 +196,3 @@ def _consent(row: sqlite3.Row) -> Consent:
         email=row["email"],
         scopes=frozenset(row["scopes"].split()),
     )
-
-
-def _new_refresh_token() -> str:
-    return _label("AB11") + secrets.token_urlsafe(32)
-
-
-def _label(prefix: str) -> str:
-    return f"{prefix}{secrets.randbelow(10**10):010d}"

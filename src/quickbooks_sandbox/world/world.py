@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quickbooks_sandbox.company.company import Company
 
+from .chance import Chance
 from .clock import WorldClock
 from .errors import BadRequest
 from .faults import FaultRules
@@ -30,10 +31,11 @@ _SECOND_COMPANY_NAME = "Rowan Tool Rental"
 
 @dataclass(frozen=True, kw_only=True)
 class Seed:
-    """What a fresh world holds: the first company's sample and size."""
+    """What a fresh world holds: the first company's sample and size; `number` seeds all chance in it."""
 
     sample: str = "landscaping"
     scale: int = 0
+    number: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +66,21 @@ class World:
         self._open: dict[str, Company] = {}
         data_dir.mkdir(parents=True, exist_ok=True)
         self.store = Store(data_dir / "world.sqlite")
-        self.clock = WorldClock(float(self.store.setting("clock_offset_s") or 0))
-        self.tokens = Tokens(self.store, self.clock)
+        self.clock = _kept_clock(self.store)
+        self.chance = Chance(self._seed.number)
+        self.tokens = Tokens(self.store, self.clock, self.chance)
         self.journal = Journal(self.clock)
         self.faults = FaultRules()
         self.limits = Limits(self.clock)
         if self.store.setting("seeded") is None:
-            self._sow()
+            self._sow(self._seed.number)
+        else:
+            self._go_on()
+
+    @property
+    def seed_number(self) -> int:
+        """What all chance of this world is seeded with."""
+        return int(self.store.setting("seed") or self._seed.number)
 
     def company(self, realm_id: str) -> Company | None:
         """The company behind a realm id, opened on first use."""
@@ -158,25 +168,34 @@ class World:
         """What a bearer token stands for. Raises errors.TokenRefused."""
         return self.tokens.check(bearer)
 
-    def set_clock(self, *, now: datetime | None = None, advance_s: float = 0) -> None:
-        """Move the world's time, and remember it across restarts."""
+    def set_clock(
+        self, *, now: datetime | None = None, advance_s: float = 0, frozen: bool | None = None
+    ) -> None:
+        """Move, freeze or thaw the world's time, and remember it across restarts."""
+        if frozen is not None:
+            (self.clock.freeze if frozen else self.clock.thaw)()
         if now is not None:
             self.clock.set(now)
         if advance_s:
             self.clock.advance(advance_s)
-        self.store.remember("clock_offset_s", repr(self.clock.offset_s))
+        self._remember_clock()
 
-    def reset(self) -> None:
-        """Back to the world as it was seeded: companies, people, time, no tokens, faults or journal."""
+    def reset(self, *, seed: int | None = None, now: datetime | None = None) -> None:
+        """Back to the world as it was seeded: companies, people, time, no tokens, faults or journal.
+
+        `seed` seeds its chance anew; with `now` it is sown at that moment, and time stands still there.
+        """
         with self._lock:
             self.faults.clear()
             for entry in self.companies():
                 self._discard(entry)
             self.store.clear()
-            self.clock.advance(-self.clock.offset_s)
+            self.clock.reset()
+            if now is not None:
+                self.set_clock(now=now, frozen=True)
             self.limits.reset()
             self.journal.clear()
-            self._sow()
+            self._sow(self._seed.number if seed is None else seed)
 
     def lift_faults(self, rule_id: str | None = None) -> bool:
         """Lift one fault rule or all, and whatever state faults left in companies; False when there is no such rule."""
@@ -198,14 +217,28 @@ class World:
             self._open.clear()
             self.store.close()
 
-    def _sow(self) -> None:
-        first_name = _FIRST_COMPANY_NAMES[self._seed.sample]
-        first = self.create_company(first_name, sample=self._seed.sample, scale=self._seed.scale).realm_id
-        second = self.create_company(_SECOND_COMPANY_NAME, sample="empty").realm_id
+    def _sow(self, number: int) -> None:
+        self.chance.restart(number)
+        self.store.remember("seed", str(number))
+        sample, scale = self._seed.sample, self._seed.scale
+        first_name = _FIRST_COMPANY_NAMES[sample]
+        first = self.create_company(first_name, sample=sample, scale=scale, seed=number).realm_id
+        second = self.create_company(_SECOND_COMPANY_NAME, sample="empty", seed=number).realm_id
         reach = ({first: True}, {first: True, second: True}, {first: False})
         for (email, _), memberships in zip(SEEDED_PEOPLE, reach, strict=True):
             self.create_person(email, password=SEEDED_PASSWORD, memberships=memberships)
         self.store.remember("seeded", "yes")
+
+    def _go_on(self) -> None:
+        """Draw on after a restart, from a stream of its own: what was drawn before must not come again."""
+        restarts = int(self.store.setting("restarts") or 0) + 1
+        self.store.remember("restarts", str(restarts))
+        self.chance.restart(self.seed_number, restarts)
+
+    def _remember_clock(self) -> None:
+        frozen_at = self.clock.frozen_at
+        self.store.remember("clock_offset_s", repr(self.clock.offset_s))
+        self.store.remember("clock_frozen_at", frozen_at.isoformat() if frozen_at else "")
 
     def _discard(self, entry: CompanyEntry) -> None:
         company = self._open.pop(entry.realm_id, None)
@@ -213,3 +246,11 @@ class World:
             company.close()
         for suffix in ("", "-wal", "-shm"):
             entry.file.with_name(entry.file.name + suffix).unlink(missing_ok=True)
+
+
+def _kept_clock(store: Store) -> WorldClock:
+    frozen_at = store.setting("clock_frozen_at")
+    return WorldClock(
+        float(store.setting("clock_offset_s") or 0),
+        frozen_at=datetime.fromisoformat(frozen_at) if frozen_at else None,
+    )

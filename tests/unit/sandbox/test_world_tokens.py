@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from quickbooks_sandbox.world import tokens as rules
+from quickbooks_sandbox.world.chance import Chance
 from quickbooks_sandbox.world.clock import WorldClock
 from quickbooks_sandbox.world.errors import GrantRefused, Refusal, TokenRefused
 from quickbooks_sandbox.world.store import Store
@@ -29,7 +30,7 @@ def clock() -> WorldClock:
 @pytest.fixture
 def tokens(tmp_path: Path, clock: WorldClock) -> Iterator[Tokens]:
     store = Store(tmp_path / "world.sqlite")
-    yield Tokens(store, clock)
+    yield Tokens(store, clock, Chance(1))
     store.close()
 
 
@@ -151,10 +152,10 @@ def test_a_bad_bearer_is_refused_by_its_kind(tokens: Tokens, bearer: str, kind: 
 
 def test_tokens_survive_a_restart(tmp_path: Path, clock: WorldClock) -> None:
     store = Store(tmp_path / "kept.sqlite")
-    pair = Tokens(store, clock).grant(CONSENT)
+    pair = Tokens(store, clock, Chance(1)).grant(CONSENT)
     store.close()
     store = Store(tmp_path / "kept.sqlite")
-    assert Tokens(store, clock).check(pair.access_token).realm_id == "42"
+    assert Tokens(store, clock, Chance(1)).check(pair.access_token).realm_id == "42"
     store.close()
 
 
