@@ -251,11 +251,11 @@ def bad_tax_code() -> Fault:
     return refuse(6100, "Invalid Line TaxCode", "Line TaxCode must be TAX or NON for companies in the US.")
 
 
-def duplicate_doc_number(number: str, holder_id: str) -> Fault:
-    """6140: the number is taken; the detail names the holder."""
+def duplicate_doc_number(number: str, holder_id: str, title: str) -> Fault:
+    """6140: the number is taken; the detail names the holder, its type as people call it."""
     detail = (
         "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
-        f"DocNumber={number} is assigned to TxnType=Invoice with TxnId={holder_id}"
+        f"DocNumber={number} is assigned to TxnType={title} with TxnId={holder_id}"
     )
     return refuse(6140, "Duplicate Document Number Error", detail)
 

@@ -7,15 +7,19 @@ from .entities.attachable import ATTACHABLE
 from .entities.class_ import CLASS
 from .entities.company_currency import COMPANY_CURRENCY
 from .entities.company_info import COMPANY_INFO
+from .entities.credit_memo import CREDIT_MEMO
 from .entities.customer import CUSTOMER
 from .entities.department import DEPARTMENT
 from .entities.employee import EMPLOYEE
+from .entities.estimate import ESTIMATE
 from .entities.exchange_rate import EXCHANGE_RATE
 from .entities.invoice import INVOICE
 from .entities.item import ITEM
 from .entities.payment import PAYMENT
 from .entities.payment_method import PAYMENT_METHOD
 from .entities.preferences import PREFERENCES
+from .entities.refund_receipt import REFUND_RECEIPT
+from .entities.sales_receipt import SALES_RECEIPT
 from .entities.tax_agency import TAX_AGENCY
 from .entities.tax_code import TAX_CODE
 from .entities.tax_rate import TAX_RATE
@@ -31,15 +35,19 @@ KINDS: Mapping[str, Kind] = {
         CLASS,
         COMPANY_CURRENCY,
         COMPANY_INFO,
+        CREDIT_MEMO,
         CUSTOMER,
         DEPARTMENT,
         EMPLOYEE,
+        ESTIMATE,
         EXCHANGE_RATE,
         INVOICE,
         ITEM,
         PAYMENT,
         PAYMENT_METHOD,
         PREFERENCES,
+        REFUND_RECEIPT,
+        SALES_RECEIPT,
         TAX_AGENCY,
         TAX_CODE,
         TAX_RATE,

@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from quickbooks_sandbox.company.entities.account import ACCOUNT
 from quickbooks_sandbox.company.entities.customer import CUSTOMER
-from quickbooks_sandbox.company.entities.invoice import DOC_NUMBERS, FLAGS, INVOICE
+from quickbooks_sandbox.company.entities.invoice import FLAGS, INVOICE
 from quickbooks_sandbox.company.entities.item import ITEM
 from quickbooks_sandbox.company.entities.payment import PAYMENT, payment_line
 from quickbooks_sandbox.company.entities.payment_method import PAYMENT_METHOD
 from quickbooks_sandbox.company.entities.sales_lines import subtotal_line
+from quickbooks_sandbox.company.entities.sales_numbers import SALES_NUMBERS
 from quickbooks_sandbox.company.entities.term import TERM, due_date
 from quickbooks_sandbox.company.kind import Books
 from quickbooks_sandbox.company.money import cents, dollars
@@ -104,7 +105,7 @@ class _Growth:
         self._deposit_to = ACCOUNT.table.ids(books.db, "p_accountsubtype = 'undepositedfunds'")[0]
         self._first_customer = next_number(books.db, CUSTOMER.sequence, count=customers)
         self._first_document = next_number(books.db, INVOICE.sequence, count=2 * self._documents)
-        self._first_doc_number = next_number(books.db, DOC_NUMBERS, count=self._documents)
+        self._first_doc_number = next_number(books.db, SALES_NUMBERS, count=self._documents)
         self._first_address = next_number(books.db, "address", count=2 * customers + 2 * self._documents)
 
     def invoice_and_payment(self, number: int) -> tuple[Payload, Payload]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from quickbooks_sandbox.company.entities.invoice import DOC_NUMBERS
+from quickbooks_sandbox.company.entities.sales_numbers import ESTIMATE_NUMBERS, SALES_NUMBERS
 from quickbooks_sandbox.company.kind import Books
 from quickbooks_sandbox.company.store import next_number
 
@@ -21,7 +21,8 @@ def sow(books: Books, *, name: str, sample: str, scale: int, seed: int) -> None:
     if sample not in SAMPLES:
         raise ValueError(f"the sample must be one of {', '.join(SAMPLES)}, not {sample!r}")
     sow_chart(replace(books, now=books.now - _AGE), name)
-    next_number(books.db, DOC_NUMBERS, count=_LAST_DOC_NUMBER)
+    for numbers in (SALES_NUMBERS, ESTIMATE_NUMBERS):
+        next_number(books.db, numbers, count=_LAST_DOC_NUMBER)
     if sample == "landscaping":
         sow_landscaping(books)
     if scale:
