@@ -50,6 +50,16 @@ class Books:
         body = {"CustomerRef": {"value": customer or self.customer}, "Line": [self.line(amount)], **more}
         return self.company.create_object("Invoice", body)
 
+    def form(self, entity: str, amount: str = "100", **more: Any) -> Payload:
+        """A new sales form of one line."""
+        body = {"CustomerRef": {"value": self.customer}, "Line": [self.line(amount)], **more}
+        return self.company.create_object(entity, body)
+
+    def update(self, entity: str, old: Payload, **changes: Any) -> Payload:
+        """Change some properties of an object as it stands."""
+        named = {"Id": old["Id"], "SyncToken": self.read(entity, old["Id"])["SyncToken"], "sparse": True}
+        return self.company.update_object(entity, {**named, **changes})
+
     def line(self, amount: str, **more: Any) -> Payload:
         return {
             "DetailType": "SalesItemLineDetail",

@@ -62,27 +62,6 @@ def test_a_line_without_an_item_is_booked_to_the_default_item(books: Books) -> N
     assert detail["ItemAccountRef"]["name"] == "Services"
 
 
-def test_the_company_numbers_and_ignores_a_number_sent(books: Books) -> None:
-    first = books.invoice(DocNumber="MINE-1")
-    assert first["DocNumber"] == "1001"
-    assert books.invoice()["DocNumber"] == "1002"
-    kept = books.company.update_object(
-        "Invoice", {"Id": first["Id"], "SyncToken": "0", "sparse": True, "DocNumber": "MINE-2"}
-    )
-    assert kept["DocNumber"] == "1001"
-
-
-def test_custom_numbers_are_kept_or_missing_and_told_when_taken(books: Books) -> None:
-    settings = books.read("Preferences", "1")
-    settings["SalesFormsPrefs"]["CustomTxnNumbers"] = True
-    books.company.update_object("Preferences", settings)
-    assert "DocNumber" not in books.invoice()
-    mine = books.invoice(DocNumber="MINE-1")
-    assert mine["DocNumber"] == "MINE-1"
-    with refused(6140, f"DocNumber=MINE-1 is assigned to TxnType=Invoice with TxnId={mine['Id']}"):
-        books.invoice(DocNumber="MINE-1")
-
-
 def test_the_due_date_follows_the_terms(books: Books) -> None:
     net_15 = books.company.query("select * from Term where Name = 'net 15'")
     term = {"value": books.read("Term", "3")["Id"]}

@@ -50,4 +50,3 @@ class _CreditMemo(SalesForm):
 
 
 CREDIT_MEMO = _CreditMemo()
-

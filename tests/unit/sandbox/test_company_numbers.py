@@ -1,0 +1,89 @@
+"""The numbers of sales forms (quickbooks-online.md 9.9, and 2.5 on 6140)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.unit.sandbox.company_world import Books, Payload, books_of, refused
+
+CHECKING = {"value": "1"}
+TITLES = {
+    "Invoice": "Invoice",
+    "CreditMemo": "Credit Memo",
+    "SalesReceipt": "Sales Receipt",
+    "RefundReceipt": "Refund",
+    "Estimate": "Estimate",
+}
+
+
+@pytest.fixture
+def books() -> Iterator[Books]:
+    with books_of() as found:
+        yield found
+
+
+@pytest.fixture
+def custom(books: Books) -> Books:
+    """A company whose numbers are its clients' own."""
+    forms = {**books.read("Preferences", "1")["SalesFormsPrefs"], "CustomTxnNumbers": True}
+    books.update("Preferences", {"Id": "1"}, SalesFormsPrefs=forms)
+    return books
+
+
+def _make(books: Books, entity: str, **more: Any) -> Payload:
+    return books.form(entity, **({"DepositToAccountRef": CHECKING} if "Receipt" in entity else {}), **more)
+
+
+def test_one_sequence_numbers_all_forms_but_estimates(books: Books) -> None:
+    shared = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Invoice")
+    assert [_make(books, entity, DocNumber="77")["DocNumber"] for entity in shared] == [
+        "1001",
+        "1002",
+        "1003",
+        "1004",
+        "1005",
+    ]
+    assert [_make(books, "Estimate")["DocNumber"] for _ in range(2)] == ["1001", "1002"]
+
+
+def test_the_companys_number_outlives_an_update(books: Books) -> None:
+    made = _make(books, "CreditMemo")
+    assert books.update("CreditMemo", made, DocNumber="MINE")["DocNumber"] == "1001"
+    assert books.update("CreditMemo", made, DocNumber="")["DocNumber"] == "1001"
+
+
+@pytest.mark.parametrize("entity", sorted(TITLES))
+def test_custom_numbers_are_kept_or_missing(custom: Books, entity: str) -> None:
+    assert "DocNumber" not in _make(custom, entity)
+    assert _make(custom, entity, DocNumber="MINE-1")["DocNumber"] == "MINE-1"
+    with refused(2050, "Max: 21, Supplied length: 22"):
+        _make(custom, entity, DocNumber="1" * 22)
+
+
+@pytest.mark.parametrize("entity", sorted(TITLES))
+def test_a_number_taken_is_told_with_its_holder(custom: Books, entity: str) -> None:
+    held = _make(custom, entity, DocNumber="MINE-1")
+    named = f"DocNumber=mine-1 is assigned to TxnType={TITLES[entity]} with TxnId={held['Id']}"
+    with refused(6140, named):
+        _make(custom, "Estimate" if entity == "Estimate" else "Invoice", DocNumber="mine-1")
+    assert custom.update(entity, held, DocNumber="MINE-1")["DocNumber"] == "MINE-1"
+
+
+def test_estimates_and_invoices_may_share_a_number(custom: Books) -> None:
+    _make(custom, "Estimate", DocNumber="MINE-1")
+    assert _make(custom, "Invoice", DocNumber="MINE-1")["DocNumber"] == "MINE-1"
+
+
+def test_a_company_that_does_not_warn_lets_numbers_be_used_twice(custom: Books) -> None:
+    with custom.company.transaction() as db:
+        db.execute("insert into setting values ('warn_duplicate_numbers', 'false')")
+    for _ in range(2):
+        assert _make(custom, "Invoice", DocNumber="MINE-1")["DocNumber"] == "MINE-1"
+
+
+def test_a_client_may_allow_a_number_to_be_used_twice(custom: Books) -> None:
+    made = _make(custom, "Invoice", DocNumber="MINE-1")
+    body = {"CustomerRef": made["CustomerRef"], "Line": [custom.line("5")], "DocNumber": "MINE-1"}
+    twice = custom.company.create_object("Invoice", body, include="allowduplicatedocnum")
+    assert twice["DocNumber"] == "MINE-1"
