@@ -111,7 +111,9 @@ def test_addresses_and_terms_come_from_the_customer(books: Books) -> None:
 
 
 def test_a_sparse_update_changes_only_what_it_names(books: Books) -> None:
-    made = books.invoice(PrivateNote="a", CustomerMemo={"value": "b"}, ClassRef={"value": "77"})
+    crew = books.company.create_object("Class", {"Name": "Crew"})
+    made = books.invoice(PrivateNote="a", CustomerMemo={"value": "b"}, ClassRef={"value": crew["Id"]})
+    assert made["ClassRef"] == {"value": crew["Id"], "name": "Crew"}
     body = {"Id": made["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "c", "CustomerMemo": None}
     changed = books.company.update_object("Invoice", body)
     differing = {name for name in made if made[name] != changed[name]}
@@ -120,7 +122,9 @@ def test_a_sparse_update_changes_only_what_it_names(books: Books) -> None:
 
 
 def test_an_empty_value_clears_and_a_null_does_not(books: Books) -> None:
-    made = books.invoice(PrivateNote="a", CustomerMemo={"value": "b"}, ClassRef={"value": "77"})
+    crew = books.company.create_object("Class", {"Name": "Crew"})
+    made = books.invoice(PrivateNote="a", CustomerMemo={"value": "b"}, ClassRef={"value": crew["Id"]})
+    assert made["ClassRef"] == {"value": crew["Id"], "name": "Crew"}
     body = {"PrivateNote": "", "CustomerMemo": {}, "ClassRef": {"value": ""}, "BillEmail": None}
     changed = books.company.update_object(
         "Invoice", {"Id": made["Id"], "SyncToken": "0", "sparse": True, **body}
