@@ -175,6 +175,19 @@ def bad_boolean(name: str, value: str) -> Fault:
     return refuse(2230, "Invalid Boolean", f"Invalid Boolean : {value[:100]}", element=name)
 
 
+def missing_lines() -> Fault:
+    """2250: a journal entry without lines."""
+    detail = "Missing Lines : Required parameter Line is missing in the request"
+    return refuse(2250, "Missing Lines", detail, element="Line")
+
+
+def bad_posting_type(value: str) -> Fault:
+    """2260: neither Debit nor Credit."""
+    return refuse(
+        2260, "Invalid Posting Type", f"Invalid Posting Type : Supplied value:{value}", element="PostingType"
+    )
+
+
 def bad_tax_applicable(value: str) -> Fault:
     """2270: a tax rate applied to nothing there is."""
     return refuse(
@@ -186,6 +199,13 @@ def negative_amount(name: str) -> Fault:
     """2290: an amount below zero."""
     return refuse(
         2290, "Negative Amount", "Negative Amount : Amount must be greater than or equal to 0.", element=name
+    )
+
+
+def unbalanced() -> Fault:
+    """2300: debits are not equal to credits."""
+    return refuse(
+        2300, "Journal Entry Unbalanced", "Journal Entry Unbalanced : Debits must be equal to credits."
     )
 
 
@@ -317,3 +337,12 @@ def duplicate_name() -> Fault:
 def email_required() -> Fault:
     """6420: delivery by e-mail without an address."""
     return refuse(6420, "Email address required", "An email address is required for the delivery type Email.")
+
+
+def deposited() -> Fault:
+    """6540: the transaction sits in a deposit."""
+    detail = (
+        "This transaction has been deposited. If you want to change or delete it, you must edit the deposit it appears on "
+        "and remove it first."
+    )
+    return refuse(6540, "Deposited Transaction cannot be changed", detail)

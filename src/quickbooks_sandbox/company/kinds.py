@@ -10,14 +10,17 @@ from .entities.company_info import COMPANY_INFO
 from .entities.credit_memo import CREDIT_MEMO
 from .entities.customer import CUSTOMER
 from .entities.department import DEPARTMENT
+from .entities.deposit import DEPOSIT
 from .entities.employee import EMPLOYEE
 from .entities.estimate import ESTIMATE
 from .entities.exchange_rate import EXCHANGE_RATE
 from .entities.invoice import INVOICE
 from .entities.item import ITEM
+from .entities.journal_entry import JOURNAL_ENTRY
 from .entities.payment import PAYMENT
 from .entities.payment_method import PAYMENT_METHOD
 from .entities.preferences import PREFERENCES
+from .entities.purchase import PURCHASE
 from .entities.refund_receipt import REFUND_RECEIPT
 from .entities.sales_receipt import SALES_RECEIPT
 from .entities.tax_agency import TAX_AGENCY
@@ -38,14 +41,17 @@ KINDS: Mapping[str, Kind] = {
         CREDIT_MEMO,
         CUSTOMER,
         DEPARTMENT,
+        DEPOSIT,
         EMPLOYEE,
         ESTIMATE,
         EXCHANGE_RATE,
         INVOICE,
         ITEM,
+        JOURNAL_ENTRY,
         PAYMENT,
         PAYMENT_METHOD,
         PREFERENCES,
+        PURCHASE,
         REFUND_RECEIPT,
         SALES_RECEIPT,
         TAX_AGENCY,

@@ -64,7 +64,10 @@ def delete(books: Books, kind: Kind, body: Payload) -> Payload:
 
 
 def current(books: Books, kind: Kind, body: Payload) -> Payload:
-    """The object a write is about, when the body knows its latest revision. Raises Fault 2020, 2030, 610 or 5010."""
+    """The object a write is about, when the body knows its latest revision. Raises Fault.
+
+    What sits in a deposit is not to be touched (quickbooks-online.md 2.5, 6540).
+    """
     named = clean_body(COMMON, {name: value for name, value in body.items() if name in ("Id", "SyncToken")})
     for name in ("Id", "SyncToken"):
         if not isinstance(named.get(name), str):
@@ -74,6 +77,8 @@ def current(books: Books, kind: Kind, body: Payload) -> Payload:
         raise errors.deleted() if not kind.is_list else errors.not_found()
     if named["SyncToken"] != old["SyncToken"]:
         raise errors.stale(kind.entity)
+    if any(link["TxnType"] == "Deposit" for link in old.get("LinkedTxn", ())):
+        raise errors.deposited()
     return old
 
 

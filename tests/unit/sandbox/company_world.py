@@ -78,6 +78,51 @@ class Books:
         }
         return self.company.create_object("Payment", body)
 
+    def account(self, name: str) -> str:
+        """The id of a ledger account."""
+        found = self.company.query(f"select * from Account where Name = '{name}'").rows
+        return str(parse(found[0])["Id"])
+
+    def journal(self, *lines: Payload, **more: Any) -> Payload:
+        """A new journal entry."""
+        return self.company.create_object("JournalEntry", {"Line": list(lines), **more})
+
+    def posting(self, side: str, account: str, amount: str, *, customer: str = "") -> Payload:
+        """A journal entry's line: Debit or Credit of an account by its name."""
+        detail: Payload = {"PostingType": side, "AccountRef": {"value": self.account(account)}}
+        if customer:
+            detail["Entity"] = {"Type": "Customer", "EntityRef": {"value": customer}}
+        return {
+            "DetailType": "JournalEntryLineDetail",
+            "Amount": Decimal(amount),
+            "JournalEntryLineDetail": detail,
+        }
+
+    def check(self, amount: str, account: str, *, customer: str = "", **more: Any) -> Payload:
+        """A new check over one line."""
+        detail: Payload = {"AccountRef": {"value": self.account(account)}}
+        if customer:
+            detail["CustomerRef"] = {"value": customer}
+        line = {
+            "DetailType": "AccountBasedExpenseLineDetail",
+            "Amount": Decimal(amount),
+            "AccountBasedExpenseLineDetail": detail,
+        }
+        body = {"PaymentType": "Check", "AccountRef": {"value": self.account("Checking")}, "Line": [line]}
+        return self.company.create_object("Purchase", {**body, **more})
+
+    def deposit(self, *lines: Payload, **more: Any) -> Payload:
+        """A new deposit into Checking."""
+        body = {"DepositToAccountRef": {"value": self.account("Checking")}, "Line": list(lines)}
+        return self.company.create_object("Deposit", {**body, **more})
+
+    def deposited(self, account: str, amount: str, *, customer: str = "") -> Payload:
+        """A deposit's line of money that came from elsewhere."""
+        detail: Payload = {"AccountRef": {"value": self.account(account)}}
+        if customer:
+            detail["Entity"] = {"value": customer, "type": "CUSTOMER"}
+        return {"DetailType": "DepositLineDetail", "Amount": Decimal(amount), "DepositLineDetail": detail}
+
     def read(self, entity: str, object_id: str) -> Payload:
         return self.company.read_object(entity, object_id)
 
@@ -97,6 +142,12 @@ class Books:
 
 def application(invoice: str, amount: str) -> Payload:
     return {"Amount": Decimal(amount), "LinkedTxn": [{"TxnId": invoice, "TxnType": "Invoice"}]}
+
+
+def taken_from_funds(payment: Payload) -> Payload:
+    """A deposit's line that deposits a payment."""
+    link = {"TxnId": payment["Id"], "TxnType": "Payment", "TxnLineId": "0"}
+    return {"Amount": payment["TotalAmt"], "LinkedTxn": [link]}
 
 
 @contextmanager

@@ -1,0 +1,155 @@
+"""Journal entries (quickbooks-online.md 9.16): the bookkeeper's own postings; a line on receivables is a customer's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.currency import set_currency
+from quickbooks_sandbox.company.kind import Books, Kind, table
+from quickbooks_sandbox.company.money import cents, dollars
+from quickbooks_sandbox.company.properties import COMMON, Property, Type
+from quickbooks_sandbox.company.shapes import (
+    AMOUNT,
+    DAY,
+    EMPTY,
+    FLAG,
+    FREE,
+    READ_ONLY,
+    REF,
+    Choice,
+    Many,
+    Number,
+    Payload,
+    Shape,
+    Structure,
+    Text,
+)
+from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
+
+from .booked_lines import account_at, must_have_party, number_lines, old_line, party_of
+
+DETAIL = "JournalEntryLineDetail"
+_DESCRIPTION = "DescriptionOnly"
+
+
+@dataclass(frozen=True)
+class _PostingType:
+    def clean(self, value: object, name: str) -> Any:
+        if value == "":
+            return EMPTY
+        if value not in ("Debit", "Credit"):
+            raise errors.bad_posting_type(str(value)[:100])
+        return value
+
+
+_DETAIL_SHAPE = Structure(
+    {
+        "PostingType": _PostingType(),
+        **dict.fromkeys(("AccountRef", "ClassRef", "DepartmentRef", "TaxCodeRef", "JournalCodeRef"), REF),
+        "Entity": Structure({"Type": Text(100), "EntityRef": REF}, whole_key="EntityRef"),
+        "BillableStatus": Choice(("Billable", "NotBillable", "HasBeenBilled")),
+        "TaxApplicableOn": Choice(("Sales", "Purchase")),
+        **dict.fromkeys(("TaxAmount", "TaxInclusiveAmt"), AMOUNT),
+    }
+)
+_LINES = Many(
+    Structure(
+        {
+            "Id": Text(50),
+            "LineNum": AMOUNT,
+            "Description": Text(4000),
+            "Amount": AMOUNT,
+            "DetailType": Choice((DETAIL, _DESCRIPTION)),
+            "LinkedTxn": READ_ONLY,
+            "CustomField": FREE,
+            DETAIL: _DETAIL_SHAPE,
+            "DescriptionLineDetail": FREE,
+        }
+    )
+)
+_KNOWN: dict[str, Shape] = {
+    **COMMON_SHAPES,
+    "Line": _LINES,
+    "DocNumber": Text(21),
+    "TxnDate": DAY,
+    "PrivateNote": Text(4000),
+    "Adjustment": FLAG,
+    **dict.fromkeys(("CurrencyRef", "TaxRateRef"), REF),
+    "ExchangeRate": Number(),
+    "GlobalTaxCalculation": Choice(("TaxInclusive", "TaxExcluded", "NotApplicable")),
+    "TransactionLocationType": Text(100),
+    **dict.fromkeys(("TxnTaxDetail", "RecurDataRef", "TotalAmt", "HomeTotalAmt"), READ_ONLY),
+}
+_PROPERTIES = (
+    *COMMON,
+    Property("DocNumber"),
+    Property("TxnDate", Type.DAY, indexed=True),
+)
+
+
+class _JournalEntry(Kind):
+    entity = "JournalEntry"
+    list_name = "Transactions"
+    known = _KNOWN
+    table = table("JournalEntry", _PROPERTIES)
+    sequence = "transaction"
+
+    def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
+        lines = draft.get("Line", [])
+        if not lines:
+            raise errors.missing_lines()
+        draft = {"Adjustment": False, **draft}
+        draft.setdefault("TxnDate", old["TxnDate"] if old else books.today)
+        number_lines(lines, old, first=0)
+        parties = [party for line in lines if (party := _check(books, line, old_line(old, line)))]
+        set_currency(books, draft, next((one for one in parties if "CurrencyRef" in one), None))
+        debits = sum(amount for amount in map(signed, lines) if amount > 0)
+        if sum(map(signed, lines)):
+            raise errors.unbalanced()
+        books.must_be_open(draft, old)
+        draft.update(TotalAmt=dollars(debits), TxnTaxDetail={})
+        return draft
+
+    def delete(self, books: Books, old: Payload) -> None:
+        books.must_be_open(old)
+
+
+JOURNAL_ENTRY = _JournalEntry()
+
+
+def signed(line: Payload) -> int:
+    """What a line books, in cents, debits above zero."""
+    if DETAIL not in line:
+        return 0
+    amount = cents(line["Amount"])
+    return amount if line[DETAIL]["PostingType"] == "Debit" else -amount
+
+
+def _check(books: Books, line: Payload, was: Payload) -> Payload | None:
+    """Check a line and name what it refers to: its party, if it has one."""
+    if "DetailType" not in line:
+        raise errors.required("Line.DetailType")
+    if line["DetailType"] == _DESCRIPTION:
+        line.pop(DETAIL, None)
+        return None
+    detail = line.get(DETAIL)
+    if detail is None:
+        raise errors.required(DETAIL)
+    if "Amount" not in line:
+        raise errors.required("Line.Amount")
+    if line["Amount"] < 0:
+        raise errors.negative_amount("Line.Amount")
+    line["Amount"] = dollars(cents(line["Amount"]))
+    if "PostingType" not in detail:
+        raise errors.required("PostingType")
+    before = was.get(DETAIL, {})
+    account = account_at(books, detail, "AccountRef", before)
+    entity = detail.get("Entity")
+    must_have_party(account, entity and entity.get("Type", "Customer"))
+    if entity is None:
+        return None
+    party_type = entity.get("Type", "Customer")
+    party = party_of(books, entity["EntityRef"], party_type, before.get("Entity", {}).get("EntityRef"))
+    name = party.get("FullyQualifiedName", party["DisplayName"])
+    detail["Entity"] = {"Type": party_type, "EntityRef": {"value": party["Id"], "name": name}}
+    return party
