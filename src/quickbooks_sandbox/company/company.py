@@ -173,7 +173,7 @@ class Company:
         query = parse_query(statement)
         kind = _BY_LOWER_NAME.get(query.entity.lower())
         if kind is None:
-            raise errors.query_invalid(f"Metadata not found for Entity {query.entity}")
+            raise errors.unknown_query_entity(query.entity[:100])
         with self._store.reading() as db:
             return run(db, kind, query, today=self.now().date())
 

@@ -230,6 +230,11 @@ def query_invalid(detail: str) -> Fault:
     return refuse(4001, "Invalid query", f"QueryValidationError: {detail}")
 
 
+def unknown_query_entity(name: str) -> Fault:
+    """4001: a query of something that cannot be queried."""
+    return query_invalid(f"Metadata not found for Entity: {name}")
+
+
 def stale(entity: str) -> Fault:
     """5010: the SyncToken is not the current one."""
     detail = (

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from enum import Enum, auto
-from typing import Any
-
-_PLACES = 5
+from typing import Any, ClassVar
 
 
 class Type(Enum):
@@ -26,13 +24,19 @@ class Type(Enum):
 
 @dataclass(frozen=True)
 class Property:
-    """A property a query may name. `indexed` by itself; numbers are kept times 10^5, moments in epoch seconds."""
+    """A property with a column: one that queries may filter or sort by, or that we look objects up by.
 
+    What is sortable has an index; `indexed` gives one to others. Without `queryable` it is for our own eyes.
+    Numbers are kept times 10^PLACES, moments in epoch seconds.
+    """
+
+    PLACES: ClassVar[int] = 5
     name: str
     type: Type = Type.TEXT
     indexed: bool = False
     sortable: bool = True
     queryable: bool = True
+    filterable: bool = True
 
     @property
     def column(self) -> str:
@@ -70,15 +74,15 @@ class Property:
         return f"|{'|'.join(found)}|" if found else None
 
 
-def scaled(number: Decimal | int) -> int:
+def scaled(number: Decimal | int, *, places: int = Property.PLACES) -> int:
     """A number as its column keeps it, rounded down, within what SQLite can hold."""
-    value = int(Decimal(number).scaleb(_PLACES).to_integral_value(ROUND_FLOOR))
+    value = int(Decimal(number).scaleb(places).to_integral_value(ROUND_FLOOR))
     return max(-sys.maxsize, min(sys.maxsize, value))
 
 
 ID = Property("Id", Type.ID)
 CREATED = Property("MetaData.CreateTime", Type.MOMENT)
-UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT, indexed=True)
-SYNC_TOKEN = Property("SyncToken", Type.ID)
+UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT)
 ACTIVE = Property("Active", Type.FLAG)
-COMMON = (ID, SYNC_TOKEN, CREATED, UPDATED)
+ACTIVE_UNSORTED = Property("Active", Type.FLAG, sortable=False)
+COMMON = (ID, CREATED, UPDATED)

@@ -1,29 +1,44 @@
-"""The query language: a statement read into what it asks (quickbooks-online.md 3).
+r"""The query language: a statement read into what it asks (quickbooks-online.md 3).
 
-    SELECT * | COUNT(*) | field, ...  FROM entity  [WHERE condition [AND condition]...]
-    [ORDERBY | ORDER BY property [ASC | DESC], ...]  [STARTPOSITION n]  [MAXRESULTS n]
+    statement  = "SELECT" selection "FROM" entity [ "WHERE" condition { "AND" condition } ]
+                 [ ( "ORDERBY" | "ORDER" "BY" ) key { "," key } ] { paging }
+    selection  = "COUNT" "(" "*" ")" | field { "," field }
+    field      = "*" | property
+    condition  = property comparison value
+               | property "IN" "(" value { "," value } ")"
+               | property "LIKE" string
+    comparison = "=" | "<" | ">" | "<=" | ">="
+    value      = string | number | "TRUE" | "FALSE" | "CURRENT_DATE"
+    key        = property [ "ASC" | "DESC" ]
+    paging     = "STARTPOSITION" integer | "MAXRESULTS" integer              each at most once
+    property   = name { "." name }
+    entity     = name
+    name       = letter { letter | digit | "_" }
+    string     = "'" { any character but ' and \ | "\" any character } "'"
+    number     = integer [ "." digits ]
+    integer    = [ "+" | "-" ] digits
 
-A condition is: property, one of = < > <= >= LIKE and a value, or property IN (value, ...). Faults carry 4000 and 4001.
+Keywords and names are the same in any case; blanks and new lines separate words. There is no OR, no NOT, no !=, and
+nothing may follow the statement. A string of one blank, ' ', stands for no value. What cannot be read is a Fault 4000;
+numbers that make no sense are a Fault 4001.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import errors
+from .query_tokens import DECIMAL, END, IDENTIFIER, INTEGER, STRING, Token, Tokens, keyword
 
 ROWS_DEFAULT = 100
 ROWS_MAX = 1_000
 _STATEMENT_MAX = 50_000
 _CONDITIONS_MAX = 100
 _ORDERS_MAX = 10
-_TOKEN = re.compile(
-    r"\s*(?:(?P<string>'(?:[^'\\]|\\.)*')|(?P<number>[+-]?\d+(?:\.\d+)?(?![\w.]))|(?P<word>[A-Za-z_][\w.]*)"
-    r"|(?P<sign><=|>=|!=|[=<>(),*]))",
-    re.DOTALL,
-)
+_DIGITS_MAX = 18
 _COMPARISONS = ("=", "<", ">", "<=", ">=")
-_LITERAL_WORDS = ("true", "false", "null", "current_date")
-_AFTER_FROM = frozenset({"where", "order", "orderby", "startposition", "maxresults"})
+_CONSTANTS = ("true", "false", "current_date")
+_NEVER_ACCEPTED = ("iterator", "or")
+"""What the vendor's parser lists among the words it expects behind a condition, and then does not take."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,11 @@ class Literal:
 
     text: str
     word: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it stands for no value."""
+        return self.text == " " and not self.word
 
 
 @dataclass(frozen=True)
@@ -53,22 +73,16 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What a statement asks. `fields` is empty for all of them."""
+    """What a statement asks. Without `whole` a row shows its `fields` only."""
 
     entity: str
     count: bool = False
+    whole: bool = True
     fields: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     orders: tuple[Order, ...] = ()
     start: int = 1
     most: int = ROWS_DEFAULT
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
 
 
 def parse_query(statement: str) -> Query:
@@ -77,75 +91,50 @@ def parse_query(statement: str) -> Query:
         raise errors.query_unparsable("QueryParserError: The query provided was empty")
     if len(statement) > _STATEMENT_MAX:
         raise errors.query_unparsable("QueryParserError: The query provided is too long")
-    return _Parser(statement, _tokens(statement)).query()
-
-
-def _tokens(statement: str) -> list[_Token]:
-    tokens = []
-    position = 0
-    end = len(statement.rstrip())
-    while position < end:
-        found = _TOKEN.match(statement, position)
-        if found is None:
-            position = position + len(statement[position:]) - len(statement[position:].lstrip())
-            raise errors.query_unparsable(
-                f"Invalid content. Lexical error at {_place(statement, position)}.  "
-                f'Encountered: "{statement[position]}" ({ord(statement[position])}), after : ""'
-            )
-        kind = str(found.lastgroup)
-        tokens.append(_Token(kind, found[kind], found.start(kind)))
-        position = found.end()
-    return tokens
-
-
-def _place(statement: str, position: int) -> str:
-    line = statement.count("\n", 0, position) + 1
-    return f"line {line}, column {position - statement.rfind(chr(10), 0, position)}"
+    tokens = Tokens(statement)
+    return _Parser(tokens, tokens.next()).statement()
 
 
 @dataclass
 class _Parser:
-    statement: str
-    tokens: list[_Token]
-    position: int = 0
+    """Recursive descent, a method a rule. `expected` gathers what was looked for at the present word."""
 
-    def query(self) -> Query:
-        self._word("select")
-        fields = self._fields()
-        self._word("from")
-        entity = self._name()
+    tokens: Tokens
+    present: Token
+    expected: set[str] = field(default_factory=set)
+
+    def statement(self) -> Query:
+        self._must("select")
+        count, fields = self._selection()
+        self._must("from")
+        entity = self._must_be(IDENTIFIER).text
         conditions = self._conditions() if self._accept("where") else ()
         orders = self._orders() if self._ordered() else ()
-        start, most = 1, ROWS_DEFAULT
-        while self.position < len(self.tokens):
-            if self._accept("startposition"):
-                start = self._count(least=1)
-            elif self._accept("maxresults"):
-                most = min(self._count(least=0), ROWS_MAX)
-            else:
-                raise self._unexpected()
+        start, most = self._paging()
         return Query(
             entity=entity,
-            count=fields == ("count",),
-            fields=() if "*" in fields or fields == ("count",) else fields,
+            count=count,
+            whole="*" in fields,
+            fields=tuple(name for name in fields if name != "*"),
             conditions=conditions,
             orders=orders,
             start=start,
-            most=most,
+            most=min(most, ROWS_MAX),
         )
 
-    def _fields(self) -> tuple[str, ...]:
-        if self._peek(1) == "(" and self._accept("count"):
-            for sign in ("(", "*", ")"):
-                self._sign(sign)
-            return ("count",)
+    def _selection(self) -> tuple[bool, list[str]]:
+        if self._accept("count"):
+            self._must("(")
+            self._must("*")
+            self._must(")")
+            return True, ["*"]
         fields = [self._field()]
         while self._accept(","):
             fields.append(self._field())
-        return tuple(fields)
+        return False, fields
 
     def _field(self) -> str:
-        return "*" if self._accept("*") else self._name()
+        return "*" if self._accept("*") else self._must_be(IDENTIFIER).text
 
     def _conditions(self) -> tuple[Condition, ...]:
         conditions = [self._condition()]
@@ -153,27 +142,36 @@ class _Parser:
             conditions.append(self._condition())
         if len(conditions) > _CONDITIONS_MAX:
             raise errors.query_unparsable("QueryParserError: The query has too many conditions")
+        if self.present.kind != keyword("or"):
+            self.expected |= {keyword(word) for word in _NEVER_ACCEPTED}
         return tuple(conditions)
 
     def _condition(self) -> Condition:
-        name = self._name()
+        name = self._must_be(IDENTIFIER).text
         if self._accept("in"):
-            self._sign("(")
-            values = [self._literal()]
+            self._must("(")
+            values = [self._value()]
             while self._accept(","):
-                values.append(self._literal())
-            self._sign(")")
+                values.append(self._value())
+            self._must(")")
             return Condition(name, "in", tuple(values))
         if self._accept("like"):
-            return Condition(name, "like", (self._literal(),))
+            return Condition(name, "like", (_string(self._must_be(STRING)),))
         for sign in _COMPARISONS:
             if self._accept(sign):
-                return Condition(name, sign, (self._literal(),))
+                return Condition(name, sign, (self._value(),))
         raise self._unexpected()
+
+    def _value(self) -> Literal:
+        for constant in _CONSTANTS:
+            if self._accept(constant):
+                return Literal(constant, word=True)
+        found = self._must_be(STRING, INTEGER, DECIMAL)
+        return _string(found) if found.kind == STRING else Literal(found.text, word=True)
 
     def _ordered(self) -> bool:
         if self._accept("order"):
-            self._word("by")
+            self._must("by")
             return True
         return self._accept("orderby")
 
@@ -186,64 +184,61 @@ class _Parser:
         return tuple(orders)
 
     def _order(self) -> Order:
-        name = self._name()
+        name = self._must_be(IDENTIFIER).text
         descending = self._accept("desc")
         if not descending:
             self._accept("asc")
         return Order(name, descending)
 
-    def _literal(self) -> Literal:
-        token = self._next()
-        if token.kind == "string":
-            return Literal(re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL))
-        if token.kind == "number" or token.text.lower() in _LITERAL_WORDS:
-            return Literal(token.text, word=True)
-        raise self._unexpected(back=1)
+    def _paging(self) -> tuple[int, int]:
+        found: dict[str, int] = {}
+        while not self._accept_end():
+            for word in ("startposition", "maxresults"):
+                if word not in found and self._accept(word):
+                    found[word] = self._count()
+                    break
+            else:
+                raise self._unexpected()
+        return found.get("startposition", 1), found.get("maxresults", ROWS_DEFAULT)
 
-    def _count(self, *, least: int) -> int:
-        token = self._next()
-        if token.kind != "number" or not re.fullmatch(r"[+-]?\d{1,18}", token.text):
-            raise self._unexpected(back=1)
-        if int(token.text) < least:
-            raise errors.query_invalid(f"value {token.text} is too small. Min allowed value is {least}")
-        return int(token.text)
+    def _count(self) -> int:
+        token = self._must_be(INTEGER)
+        digits = token.text.lstrip("+-0") or "0"
+        if digits == "0" or token.text.startswith("-"):
+            raise errors.query_invalid(f"value {token.text[:50]} is too small. Min allowed value is 1")
+        return int(digits[:_DIGITS_MAX])
 
-    def _name(self) -> str:
-        token = self._next()
-        if token.kind != "word" or token.text.lower() in _AFTER_FROM:
-            raise self._unexpected(back=1)
-        return token.text
-
-    def _word(self, word: str) -> None:
+    def _must(self, word: str) -> None:
         if not self._accept(word):
             raise self._unexpected()
 
-    _sign = _word
+    def _must_be(self, *kinds: str) -> Token:
+        self.expected.update(kinds)
+        found = self.present
+        if found.kind not in kinds:
+            raise self._unexpected()
+        self._advance()
+        return found
 
-    def _accept(self, text: str) -> bool:
-        if self._peek(0) != text:
+    def _accept(self, word: str) -> bool:
+        kind = keyword(word)
+        self.expected.add(kind)
+        if self.present.kind != kind:
             return False
-        self.position += 1
+        self._advance()
         return True
 
-    def _peek(self, ahead: int) -> str:
-        """The token ahead in lower case, a string as none of the words."""
-        if self.position + ahead >= len(self.tokens):
-            return ""
-        token = self.tokens[self.position + ahead]
-        return "" if token.kind == "string" else token.text.lower()
+    def _accept_end(self) -> bool:
+        self.expected.add(END)
+        return self.present.kind == END
 
-    def _next(self) -> _Token:
-        if self.position >= len(self.tokens):
-            raise self._unexpected()
-        self.position += 1
-        return self.tokens[self.position - 1]
+    def _advance(self) -> None:
+        self.present = self.tokens.next()
+        self.expected.clear()
 
-    def _unexpected(self, *, back: int = 0) -> errors.Fault:
-        at = self.position - back
-        if at >= len(self.tokens):
-            place = _place(self.statement, len(self.statement))
-            return errors.query_unparsable(f'QueryParserError: Encountered "<EOF>" at {place}.')
-        token = self.tokens[at]
-        place = _place(self.statement, token.start)
-        return errors.query_unparsable(f'QueryParserError: Encountered " "{token.text} "" at {place}.')
+    def _unexpected(self) -> errors.Fault:
+        return self.tokens.unexpected(self.present, self.expected)
+
+
+def _string(token: Token) -> Literal:
+    return Literal(re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL))

@@ -63,7 +63,11 @@ class Table:
             f"create table if not exists {self.name} (id {self._id_type} primary key, {columns})",
             f"create table if not exists {self.name}_payload (id {self._id_type} primary key, payload blob not null)",
         ]
-        single = [(one.column,) for one in self.properties if one.indexed]
+        single = [
+            (one.column,)
+            for one in self.properties
+            if one.column != "id" and (one.indexed or (one.sortable and one.queryable))
+        ]
         for index in [*single, *self._indexes]:
             name = f"{self.name}_{'_'.join(index)}"
             statements.append(f"create index if not exists {name} on {self.name} ({', '.join(index)})")

@@ -178,10 +178,10 @@ def books_of(sample: str = "empty", scale: int = 0, seed: int = 1) -> Iterator[B
 
 
 @contextmanager
-def refused(code: int, detail: str = "") -> Iterator[None]:
+def refused(code: int, detail: str = "") -> Iterator[pytest.ExceptionInfo[Fault]]:
     """What is done inside is refused with this code, and a detail that holds this text."""
     with pytest.raises(Fault, match=re.escape(f"{code} ") + f"(?s:.*{re.escape(detail)})") as caught:
-        yield
+        yield caught
     assert caught.value.errors[0].code == str(code)
 
 

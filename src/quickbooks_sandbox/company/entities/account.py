@@ -2,7 +2,7 @@
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, Kind, referred, table
-from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property
+from quickbooks_sandbox.company.properties import ACTIVE_UNSORTED, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Choice, Payload, Shape, Text
 
@@ -71,12 +71,12 @@ _KNOWN: dict[str, Shape] = {
 }
 _PROPERTIES = (
     *COMMON,
-    *(
-        Property(name)
-        for name in ("Name", "FullyQualifiedName", "AccountType", "AccountSubType", "Classification")
-    ),
-    Property("Description"),
-    ACTIVE,
+    *(Property(name) for name in ("Name", "FullyQualifiedName", "Description")),
+    *(Property(name, sortable=False) for name in ("AccountType", "AccountSubType", "Classification")),
+    *(Property(name, Type.NUMBER) for name in ("CurrentBalance", "CurrentBalanceWithSubAccounts")),
+    Property("SubAccount", Type.FLAG),
+    Property("ParentRef", Type.REF),
+    ACTIVE_UNSORTED,
 )
 
 

@@ -20,7 +20,9 @@ class _Class(Kind):
         "Active": FLAG,
         **dict.fromkeys(("SubClass", "FullyQualifiedName"), READ_ONLY),
     }
-    table = table("Class", (*COMMON, Property("Name"), Property("FullyQualifiedName"), PARENT, ACTIVE))
+    table = table(
+        "Class", (*COMMON, Property("Name", sortable=False), Property("FullyQualifiedName"), PARENT, ACTIVE)
+    )
     sequence = "Class"
     is_list = True
 

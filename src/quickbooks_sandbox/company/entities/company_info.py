@@ -2,7 +2,7 @@
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, Kind, number_addresses, table
-from quickbooks_sandbox.company.properties import COMMON, Property
+from quickbooks_sandbox.company.properties import COMMON
 from quickbooks_sandbox.company.shapes import (
     ADDRESS,
     EMAIL,
@@ -35,7 +35,7 @@ _KNOWN: dict[str, Shape] = {
 class _CompanyInfo(Kind):
     entity = "CompanyInfo"
     known = _KNOWN
-    table = table("CompanyInfo", (*COMMON, Property("CompanyName")))
+    table = table("CompanyInfo", COMMON)
     sequence = "CompanyInfo"
     can_create = False
 

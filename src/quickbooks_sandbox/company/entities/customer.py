@@ -32,7 +32,7 @@ _PROPERTIES = (
     Property("FullyQualifiedName"),
     Property("PrimaryEmailAddr", sortable=False),
     Property("Balance", Type.NUMBER),
-    Property("ParentRef", Type.REF, indexed=True),
+    Property("ParentRef", Type.REF, indexed=True, queryable=False),
     ACTIVE,
 )
 _KNOWN: dict[str, Shape] = {

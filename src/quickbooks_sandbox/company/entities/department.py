@@ -20,7 +20,10 @@ class _Department(Kind):
         "Active": FLAG,
         **dict.fromkeys(("SubDepartment", "FullyQualifiedName"), READ_ONLY),
     }
-    table = table("Department", (*COMMON, Property("Name"), Property("FullyQualifiedName"), PARENT, ACTIVE))
+    table = table(
+        "Department",
+        (*COMMON, Property("Name", sortable=False), Property("FullyQualifiedName"), PARENT, ACTIVE),
+    )
     sequence = "Department"
     is_list = True
 

@@ -61,7 +61,7 @@ _KNOWN: dict[str, Shape] = {
     **dict.fromkeys(("TxnSource", "TransactionLocationType"), Text(100)),
     **dict.fromkeys(("TotalAmt", "HomeTotalAmt", "TxnTaxDetail", "RecurDataRef"), READ_ONLY),
 }
-_PROPERTIES = (*COMMON, Property("TxnDate", Type.DAY, indexed=True))
+_PROPERTIES = (*COMMON, Property("TxnDate", Type.DAY))
 
 
 class _Deposit(Kind):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency_names import CURRENCY_NAMES, HOME_CODE
 from quickbooks_sandbox.company.kind import Books, Kind, table
-from quickbooks_sandbox.company.properties import CREATED, SYNC_TOKEN, UPDATED, Property, Type
+from quickbooks_sandbox.company.properties import CREATED, UPDATED, Property, Type
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import DAY, FREE, Number, Payload, Shape, Text
 
@@ -23,10 +23,11 @@ class _ExchangeRate(Kind):
     table = table(
         "ExchangeRate",
         (
-            Property("Id", Type.NAMED_ID),
-            *(SYNC_TOKEN, CREATED, UPDATED),
-            Property("SourceCurrencyCode"),
-            Property("AsOfDate", Type.DAY),
+            Property("Id", Type.NAMED_ID, queryable=False),
+            CREATED,
+            UPDATED,
+            Property("SourceCurrencyCode", sortable=False),
+            Property("AsOfDate", Type.DAY, sortable=False),
         ),
         ("p_sourcecurrencycode", "p_asofdate"),
         named=True,

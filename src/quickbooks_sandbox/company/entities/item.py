@@ -2,7 +2,7 @@
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, Kind, referred, table
-from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property, Type
+from quickbooks_sandbox.company.properties import ACTIVE_UNSORTED, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
     AMOUNT,
     DAY,
@@ -43,11 +43,11 @@ _KNOWN: dict[str, Shape] = {
 }
 _PROPERTIES = (
     *COMMON,
-    *(Property(name) for name in ("Name", "Description", "FullyQualifiedName", "Type", "Sku")),
-    Property("UnitPrice", Type.NUMBER),
-    Property("SubItem", Type.FLAG),
-    Property("Taxable", Type.FLAG),
-    ACTIVE,
+    *(Property(name) for name in ("Name", "Type")),
+    *(Property(name, sortable=False) for name in ("FullyQualifiedName", "Sku")),
+    Property("UnitPrice", Type.NUMBER, filterable=False),
+    *(Property(name, Type.FLAG, sortable=False) for name in ("SubItem", "Taxable")),
+    ACTIVE_UNSORTED,
 )
 
 

@@ -83,7 +83,7 @@ _KNOWN: dict[str, Shape] = {
 _PROPERTIES = (
     *COMMON,
     Property("DocNumber"),
-    Property("TxnDate", Type.DAY, indexed=True),
+    Property("TxnDate", Type.DAY),
 )
 
 

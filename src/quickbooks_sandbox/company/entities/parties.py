@@ -26,7 +26,7 @@ CONTACT_SHAPES: dict[str, Shape] = {
     **dict.fromkeys(("ClientEntityId", "V4IDPseudonym"), READ_ONLY),
 }
 NAME_PROPERTIES = (
-    Property("DisplayName", indexed=True),
+    Property("DisplayName"),
     *(Property(name) for name in ("GivenName", "MiddleName", "FamilyName", "PrintOnCheckName")),
 )
 

@@ -55,9 +55,9 @@ _KNOWN: dict[str, Shape] = {
 }
 _PROPERTIES = (
     *COMMON,
-    Property("TxnDate", Type.DAY, indexed=True),
+    Property("TxnDate", Type.DAY),
     Property("TotalAmt", Type.NUMBER),
-    Property("UnappliedAmt", Type.NUMBER),
+    Property("UnappliedAmt", Type.NUMBER, queryable=False),
     Property("CustomerRef", Type.REF, sortable=False),
     Property("PaymentMethodRef", Type.REF, sortable=False),
     Property("ProjectRef", Type.REF, sortable=False),

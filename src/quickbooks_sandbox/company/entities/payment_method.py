@@ -19,7 +19,7 @@ class _PaymentMethod(Kind):
         "Active": FLAG,
         "Type": Choice(("CREDIT_CARD", "NON_CREDIT_CARD")),
     }
-    table = table("PaymentMethod", (*COMMON, Property("Name"), Property("Type"), ACTIVE))
+    table = table("PaymentMethod", (*COMMON, Property("Name", sortable=False), ACTIVE))
     sequence = "PaymentMethod"
     is_list = True
 

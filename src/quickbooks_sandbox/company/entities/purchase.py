@@ -88,7 +88,7 @@ _KNOWN: dict[str, Shape] = {
 _PROPERTIES = (
     *COMMON,
     Property("DocNumber"),
-    Property("TxnDate", Type.DAY, indexed=True),
+    Property("TxnDate", Type.DAY),
     Property("PaymentType"),
     Property("TotalAmt", Type.NUMBER),
 )

@@ -18,8 +18,8 @@ from .sales_shapes import ADDRESSES
 FORM_FLAGS = ("ApplyTaxAfterDiscount", "FreeFormAddress")
 PROPERTIES = (
     *COMMON,
-    Property("DocNumber", indexed=True),
-    Property("TxnDate", Type.DAY, indexed=True),
+    Property("DocNumber"),
+    Property("TxnDate", Type.DAY),
     Property("CustomerRef", Type.REF, sortable=False),
     Property("ProjectRef", Type.REF, sortable=False),
 )

@@ -19,7 +19,7 @@ class _TaxAgency(Kind):
         "TaxRegistrationNumber": Text(100),
         **dict.fromkeys(("LastFileDate", "TaxAgencyConfig"), READ_ONLY),
     }
-    table = table("TaxAgency", (*COMMON, Property("DisplayName")))
+    table = table("TaxAgency", (*COMMON, Property("DisplayName", queryable=False)))
     sequence = "TaxAgency"
     can_update = False
     has_changes = False

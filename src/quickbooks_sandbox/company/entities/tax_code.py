@@ -3,7 +3,13 @@
 from typing import ClassVar
 
 from quickbooks_sandbox.company.kind import Books, Kind, table
-from quickbooks_sandbox.company.properties import ACTIVE, CREATED, SYNC_TOKEN, UPDATED, Property, Type
+from quickbooks_sandbox.company.properties import (
+    ACTIVE_UNSORTED,
+    CREATED,
+    UPDATED,
+    Property,
+    Type,
+)
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import READ_ONLY, Payload, Shape
 
@@ -23,9 +29,10 @@ class _TaxCode(Kind):
         "TaxCode",
         (
             Property("Id", Type.NAMED_ID),
-            *(SYNC_TOKEN, CREATED, UPDATED),
+            CREATED,
+            UPDATED,
             *(Property(name) for name in ("Name", "Description")),
-            ACTIVE,
+            ACTIVE_UNSORTED,
         ),
         named=True,
     )
