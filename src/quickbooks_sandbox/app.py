@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, g, jsonify, make_response, request
 
 from .control.control import control
+from .online.attachments import Addresses, addresses_of, attachments
 from .online.gateway import COMPANY_KEY, Gateway
 from .online.oauth import oauth
 from .online.oauth_pages import oauth_pages
@@ -30,9 +31,11 @@ def create_app(world: World) -> Flask:
     """Everything over one world."""
     app = Flask(__name__)
     app.before_request(_refuse_other_sites)
-    app.before_request(_enter_company)
+    addresses = addresses_of(world)
+    app.before_request(lambda: _enter_company(addresses))
     app.after_request(_protect_page)
     app.register_blueprint(rest)
+    app.register_blueprint(attachments(world))
     app.register_blueprint(oauth(world))
     app.register_blueprint(oauth_pages(world))
     app.register_blueprint(control(world))
@@ -43,9 +46,10 @@ def create_app(world: World) -> Flask:
     return app
 
 
-def _enter_company() -> None:
+def _enter_company(addresses: Addresses) -> None:
     if COMPANY_KEY in request.environ:
         g.company = request.environ[COMPANY_KEY]
+        g.addresses = addresses
 
 
 def _refuse_other_sites() -> Response | None:

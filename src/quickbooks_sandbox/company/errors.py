@@ -49,6 +49,12 @@ def bad_encoding() -> Fault:
     )
 
 
+def invalid_content_type(content_type: str) -> Fault:
+    """1050: a body that is neither JSON nor XML, by what it says and by what it is."""
+    detail = f"Invalid content type : {content_type[:100]}"
+    return refuse(1050, "Invalid content type", detail)
+
+
 def duplicate_request_id(request_id: str) -> Fault:
     """600: a requestid used again for something else."""
     return refuse(
@@ -56,11 +62,10 @@ def duplicate_request_id(request_id: str) -> Fault:
     )
 
 
-def bad_request_id(length: int) -> Fault:
+def bad_request_id(length: int, *, most: int = 50) -> Fault:
     """2130: a requestid that is too long."""
-    return refuse(
-        2130, "Invalid Request Id Format", f"Min: 1, Max: 50, Supplied length: {length}", element="requestid"
-    )
+    detail = f"Min: 1, Max: {most}, Supplied length: {length}"
+    return refuse(2130, "Invalid Request Id Format", detail, element="requestid")
 
 
 def not_found() -> Fault:
@@ -109,6 +114,15 @@ def unknown_property(name: str) -> Fault:
 def malformed() -> Fault:
     """2010: the body is no JSON object."""
     detail = "Property Name:failed to parse json object; a property specified is unsupported or invalid"
+    return refuse(2010, "Request has invalid or unsupported property", detail)
+
+
+def malformed_xml(why: str) -> Fault:
+    """2010: the body is no XML this face reads."""
+    detail = (
+        "Property Name:failed to parse xml object; a property specified is unsupported or invalid : "
+        f"{why[:200]}"
+    )
     return refuse(2010, "Request has invalid or unsupported property", detail)
 
 
@@ -249,6 +263,11 @@ def business(detail: str) -> Fault:
     return refuse(6000, _BUSINESS, f"Business Validation Error: {detail}")
 
 
+def no_realm() -> Fault:
+    """6000: a URL that names no company."""
+    return refuse(6000, _BUSINESS, "Unexpected Internal Error. (-30000)")
+
+
 def account_type_missing() -> Fault:
     """6010: an account without a type."""
     return refuse(6010, "Account type missing", "Either AccountType or AccountSubType is required.")
@@ -351,3 +370,18 @@ def deposited() -> Fault:
         "and remove it first."
     )
     return refuse(6540, "Deposited Transaction cannot be changed", detail)
+
+
+def system_failure() -> Fault:
+    """10000: something broke on this side."""
+    error = Error(
+        Message="An application error has occurred while processing your request",
+        Detail="System Failure Error: An unexpected error has occurred.",
+        code="10000",
+    )
+    return Fault(error, fault_type="SystemFault", status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def too_many_objects(most: int) -> Fault:
+    """10100: an answer would hold more objects than one may."""
+    return refuse(10100, "Result set too big", f"Result set too big : Max: {most} objects in one answer.")

@@ -1,54 +1,91 @@
 """Batches: independent items, each with its own answer or fault (quickbooks-online.md 5)."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
+from quickbooks_sandbox.company.shapes import Payload
 from quickbooks_sandbox.company.store import render
 
-from .rest_reads import changes_member, query_member
+from .extras import Extras
+from .rest_reads import changed, changes_member, query_member
 from .rest_writes import Operation, replayable, write
 from .wire import array, fault_member, member
 
 ITEMS_MAX = 30
+OBJECTS_MAX = 1_000
+REQUEST_ID_MAX = 36
 _PLAIN = ("bId", "operation", "optionsData")
 
 
-def batch_member(company: Company, body: dict[str, Any], request_id: str | None) -> bytes:
-    """The BatchItemResponse member. Raises Fault 1040 for too many items, 2020 for none."""
-    items = body.get("BatchItemRequest")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise errors.required("BatchItemRequest")
-    if len(items) > ITEMS_MAX:
-        raise errors.batch_too_large(len(items), ITEMS_MAX)
-    return member("BatchItemResponse", array(_answered(company, item, request_id) for item in items))
+@dataclass(kw_only=True)
+class Batch:
+    """One batch being answered; `room` is how many objects its answer still holds."""
+
+    company: Company
+    extras: Extras
+    request_id: str
+    room: int = field(default=OBJECTS_MAX)
+
+    def answer(self, body: Payload) -> bytes:
+        """The BatchItemResponse member. Raises Fault 1040 for too many items, 2020 for none, 2130."""
+        if len(self.request_id) > REQUEST_ID_MAX:
+            raise errors.bad_request_id(len(self.request_id), most=REQUEST_ID_MAX)
+        items = body.get("BatchItemRequest")
+        if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+            raise errors.required("BatchItemRequest")
+        if len(items) > ITEMS_MAX:
+            raise errors.batch_too_large(len(items), ITEMS_MAX)
+        answers = (self._answered(place, item) for place, item in enumerate(items))
+        return member("BatchItemResponse", array(answers))
+
+    def _answered(self, place: int, item: Payload) -> bytes:
+        try:
+            answer = self._carried_out(place, item)
+        except Fault as fault:
+            answer = fault_member(fault)
+        if "bId" in item:
+            answer = member("bId", render(item["bId"])) + b"," + answer
+        return b"{" + answer + b"}"
+
+    def _carried_out(self, place: int, item: Payload) -> bytes:
+        if isinstance(item.get("Query"), str):
+            found = self.company.query(item["Query"])
+            self._take(len(found.rows))
+            return query_member(found, self.extras)
+        if isinstance(item.get("CDCQuery"), dict):
+            asked = item["CDCQuery"]
+            changes = changed(self.company, _text(asked, "Entities"), _text(asked, "ChangedSince"))
+            self._take(sum(len(one.rows) for one in changes))
+            return changes_member(changes, self.extras)
+        return self._written(place, item)
+
+    def _written(self, place: int, item: Payload) -> bytes:
+        entities = [name for name in item if name not in _PLAIN]
+        if len(entities) != 1 or not isinstance(item[entities[0]], dict):
+            raise errors.unknown_entity(", ".join(entities)[:100])
+        operation = Operation(
+            entity=entities[0],
+            name=_text(item, "operation"),
+            include=_text(item, "optionsData"),
+            body=item[entities[0]],
+        )
+        self._take(1)
+        # An item without a bId is known by its place.
+        item_id = f"{self.request_id}:{_text(item, 'bId') or place}" if self.request_id else ""
+        return replayable(
+            self.company, item_id, operation.asked, lambda: write(self.company, operation, self.extras)
+        )
+
+    def _take(self, objects: int) -> None:
+        """Raise Fault 10100 when the answer would hold too much (5)."""
+        if objects > self.room:
+            raise errors.too_many_objects(OBJECTS_MAX)
+        self.room -= objects
 
 
-def _answered(company: Company, item: dict[str, Any], request_id: str | None) -> bytes:
-    try:
-        answer = _carried_out(company, item, request_id)
-    except Fault as fault:
-        answer = fault_member(fault)
-    if "bId" in item:
-        answer = member("bId", render(item["bId"])) + b"," + answer
-    return b"{" + answer + b"}"
-
-
-def _carried_out(company: Company, item: dict[str, Any], request_id: str | None) -> bytes:
-    if isinstance(item.get("Query"), str):
-        return query_member(company.query(item["Query"]))
-    if isinstance(item.get("CDCQuery"), dict):
-        asked = item["CDCQuery"]
-        return changes_member(company, str(asked.get("Entities", "")), str(asked.get("ChangedSince", "")))
-    entities = [name for name in item if name not in _PLAIN]
-    if len(entities) != 1 or not isinstance(item[entities[0]], dict):
-        raise errors.unknown_entity(", ".join(entities))
-    operation = Operation(
-        entity=entities[0],
-        name=str(item.get("operation") or ""),
-        include=str(item.get("optionsData") or ""),
-        body=item[entities[0]],
-    )
-    item_id = f"{request_id}:{item.get('bId', '')}" if request_id else None
-    return replayable(company, item_id, render(item), lambda: write(company, operation))
+def _text(item: Payload, name: str) -> str:
+    value: Any = item.get(name)
+    return "" if value is None else str(value)

@@ -7,36 +7,41 @@ from quickbooks_sandbox.company.company import Changes, Company
 from quickbooks_sandbox.company.kind import COMPANY_ZONE
 from quickbooks_sandbox.company.query_sql import QueryAnswer
 
+from .extras import Extras
 from .wire import array, member
 
 
-def query_member(answer: QueryAnswer) -> bytes:
+def query_member(answer: QueryAnswer, extras: Extras) -> bytes:
     """The QueryResponse member; `{}` when nothing was found."""
     if answer.count is not None:
         return member("QueryResponse", b'{"totalCount":%d}' % answer.count)
     if not answer.rows:
         return member("QueryResponse", b"{}")
-    rows = member(answer.entity, array(answer.rows))
+    rows = member(answer.entity, array(extras.all_shown(answer.entity, answer.rows)))
     return member(
         "QueryResponse", b'{%s,"startPosition":%d,"maxResults":%d}' % (rows, answer.start, len(answer.rows))
     )
 
 
-def changes_member(company: Company, entities: str, since: str) -> bytes:
-    """The CDCResponse member: one element an entity asked for, in the order asked. Raises Fault."""
+def changed(company: Company, entities: str, since: str) -> list[Changes]:
+    """What changed in the entities named, a comma between them, since a moment. Raises Fault."""
     names = [name.strip() for name in entities.split(",") if name.strip()]
     if not names:
         raise errors.required("entities")
     if not since:
         raise errors.required("changedSince")
-    changed = company.changes(names, _moment(since))
-    return member("CDCResponse", b'[{"QueryResponse":%s}]' % array(_element(changes) for changes in changed))
+    return company.changes(names, _moment(since))
 
 
-def _element(changes: Changes) -> bytes:
+def changes_member(changes: list[Changes], extras: Extras) -> bytes:
+    """The CDCResponse member: one element an entity asked for, in the order asked."""
+    return member("CDCResponse", b'[{"QueryResponse":%s}]' % array(_element(one, extras) for one in changes))
+
+
+def _element(changes: Changes, extras: Extras) -> bytes:
     if not changes.rows:
         return b"{}"
-    rows = member(changes.entity, array(changes.rows))
+    rows = member(changes.entity, array(extras.all_shown(changes.entity, changes.rows)))
     start = b'"startPosition":1,' if changes.live else b""
     total = b',"totalCount":%d' % len(changes.rows) if changes.live < len(changes.rows) else b""
     return b'{%s,%s"maxResults":%d%s}' % (rows, start, len(changes.rows), total)

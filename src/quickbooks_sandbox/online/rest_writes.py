@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.company import Company, kind_of
-from quickbooks_sandbox.company.store import parse, render
+from quickbooks_sandbox.company.shapes import Payload
+from quickbooks_sandbox.company.store import render
 
+from .extras import Extras
 from .wire import member
+
+_canonical = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,10 +24,15 @@ class Operation:
     entity: str
     name: str
     include: str
-    body: dict[str, Any]
+    body: Payload
+
+    @property
+    def asked(self) -> bytes:
+        """What is asked, the same in whichever representation it came."""
+        return f"{self.entity} {self.name} {self.include} ".lower().encode() + _canonical.encode(self.body)
 
 
-def write(company: Company, operation: Operation) -> bytes:
+def write(company: Company, operation: Operation, extras: Extras) -> bytes:
     """Carry a write out: the entity's member of the answer. Raises Fault."""
     entity = kind_of(operation.entity).entity
     options = [option.strip() for option in operation.include.lower().split(",")]
@@ -35,15 +43,17 @@ def write(company: Company, operation: Operation) -> bytes:
             answer = company.void_object(entity, body)
         case "delete":
             answer = company.delete_object(entity, body)
+        case "send":
+            answer = company.send_object(entity, str(body.get("Id") or ""))
         case "create" | "update" | "":
             change = company.update_object if body.get("Id") else company.create_object
             answer = change(entity, body, include=operation.include)
         case _:
             raise errors.unsupported_operation(operation.name[:100])
-    return member(entity, render(answer))
+    return member(entity, extras.shown(entity, render(answer)))
 
 
-def replayable(company: Company, request_id: str | None, asked: bytes, answer: Callable[[], bytes]) -> bytes:
+def replayable(company: Company, request_id: str, asked: bytes, answer: Callable[[], bytes]) -> bytes:
     """What `answer` gives; under a requestid it is given once, remembered with its effects and then repeated."""
     if not request_id:
         return answer()
@@ -54,14 +64,3 @@ def replayable(company: Company, request_id: str | None, asked: bytes, answer: C
             stored = answer()
             company.remember(request_id, digest, stored)
     return stored
-
-
-def decoded(body: bytes) -> dict[str, Any]:
-    """A JSON object from a request's body. Raises Fault 500 or 2010."""
-    try:
-        value = parse(body)
-    except UnicodeDecodeError:
-        raise errors.bad_encoding() from None
-    except (msgspec.DecodeError, RecursionError):
-        raise errors.malformed() from None
-    return value

@@ -1,6 +1,6 @@
 """Answers of the REST face as they travel: envelopes, faults, headers (quickbooks-online.md 2.1, 2.3, 2.4).
 
-The one place that renders; the vendor's other representation, XML, would be chosen here.
+The one place that renders. Answers are spliced together as JSON; where XML is wanted they are written anew from that.
 """
 
 import gzip
@@ -11,6 +11,14 @@ import msgspec
 from flask import Response, request
 
 from quickbooks_sandbox.company.errors import Fault
+from quickbooks_sandbox.company.shapes import Payload
+from quickbooks_sandbox.company.store import parse, render
+
+from .representation import wants_json
+from .xml_writer import xml_document
+
+JSON_TYPE = "application/json;charset=UTF-8"
+XML_TYPE = "application/xml;charset=UTF-8"
 
 _GZIP_FROM_BYTES = 2_048
 _GZIP_LEVEL = 1
@@ -20,11 +28,24 @@ _VERSION = "1990"
 def document(body: bytes, *, now: datetime, status: int = 200) -> Response:
     """An answer: `body` is the inside of a JSON object, to which the time is added."""
     comma = b"," if body else b""
-    return Response(
-        b"{" + body + comma + b'"time":"' + _time(now) + b'"}',
-        status,
-        content_type="application/json;charset=UTF-8",
-    )
+    whole = b"{" + body + comma + b'"time":"' + _time(now) + b'"}'
+    if wants_json(request):
+        return Response(whole, status, content_type=JSON_TYPE)
+    return Response(xml_document("IntuitResponse", parse(whole)), status, content_type=XML_TYPE)
+
+
+def report_document(report: Payload) -> Response:
+    """A report: it has no envelope, and tells the time by itself."""
+    if wants_json(request):
+        return Response(render(report), content_type=JSON_TYPE)
+    return Response(xml_document("Report", report), content_type=XML_TYPE)
+
+
+def bare_document(name: str, payload: Payload, *, now: datetime) -> Response:
+    """An answer whose JSON has no envelope."""
+    if wants_json(request):
+        return Response(render(payload), content_type=JSON_TYPE)
+    return document(member(name, render(payload)), now=now)
 
 
 def fault_document(fault: Fault, *, now: datetime) -> Response:
@@ -55,7 +76,7 @@ def dressed(response: Response) -> Response:
     if packable and "gzip" in request.headers.get("Accept-Encoding", "").lower():
         response.set_data(gzip.compress(response.get_data(), _GZIP_LEVEL))
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
 
 

@@ -9,10 +9,12 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from quickbooks_sandbox.online.attachments import Addresses
 from quickbooks_sandbox.online.rest import rest
 from tests.unit.sandbox.company_world import Books, Payload, books_of
 
 BASE = "/v3/company/4620816365000000000"
+JSON = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,13 @@ class RestClient:
     http: FlaskClient
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self.http.get(f"{BASE}{path}", query_string=query)
+        return self.http.get(f"{BASE}{path}", query_string=query, headers=JSON)
 
     def post(self, path: str, body: Any, **query: Any) -> TestResponse:
-        return self.http.post(f"{BASE}{path}", json=body, query_string=query)
+        return self.http.post(f"{BASE}{path}", json=body, query_string=query, headers=JSON)
 
     def send(self, path: str, data: bytes, **query: Any) -> TestResponse:
-        return self.http.post(f"{BASE}{path}", data=data, query_string=query)
+        return self.http.post(f"{BASE}{path}", data=data, query_string=query, headers=JSON)
 
     def query(self, statement: str) -> Payload:
         answer: Payload = self.get("/query", query=statement).get_json()["QueryResponse"]
@@ -52,6 +54,11 @@ def rest_client(sample: str = "empty", scale: int = 0) -> Iterator[RestClient]:
     """A client of a fresh company."""
     with books_of(sample, scale) as books:
         app = Flask(__name__)
-        app.before_request(lambda: setattr(g, "company", books.company))
+        addresses = Addresses(now=books.clock.now, seed=lambda: 1)
+
+        @app.before_request
+        def enter() -> None:
+            g.company, g.addresses = books.company, addresses
+
         app.register_blueprint(rest)
         yield RestClient(books=books, http=app.test_client())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.sandbox.rest_client import RestClient, code, rest_client
+from tests.contract.sandbox.rest_client import JSON, RestClient, code, rest_client
 from tests.unit.sandbox.company_world import Payload
 
 
@@ -32,6 +32,7 @@ def test_a_statement_may_be_the_body(client: RestClient) -> None:
             "/v3/company/1/query?minorversion=75",
             data="select * from Customer where DisplayName = 'Freeman Sporting'",
             content_type=content_type,
+            headers=JSON,
         )
         assert response.get_json()["QueryResponse"]["maxResults"] == 1
     assert code(client.send("/query", b"")) == "4000"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.contract.sandbox.rest_client import RestClient, code, rest_client
+from tests.contract.sandbox.rest_client import JSON, RestClient, code, rest_client
 
 
 @pytest.fixture
@@ -137,9 +137,9 @@ def test_an_unknown_operation_is_refused(client: RestClient) -> None:
 
 def test_a_large_answer_is_packed_for_who_takes_it(client: RestClient) -> None:
     path = "/v3/company/1/query?query=select%20*%20from%20Account"
-    packed = client.http.get(path, headers={"Accept-Encoding": "gzip"})
+    packed = client.http.get(path, headers={**JSON, "Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
-    plain = client.http.get(path)
+    plain = client.http.get(path, headers=JSON)
     assert "Content-Encoding" not in plain.headers
     assert json.loads(gzip.decompress(packed.data))["QueryResponse"] == plain.get_json()["QueryResponse"]
 
