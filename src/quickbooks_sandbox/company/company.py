@@ -14,7 +14,7 @@ from . import errors, writes
 from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
 from .entities.exchange_rate import rate_of
 from .kind import COMPANY_ZONE, Books, Event, Kind
-from .kinds import KINDS
+from .kinds import KINDS, UNKEPT
 from .properties import UPDATED
 from .query import ROWS_MAX, parse_query
 from .query_sql import QueryAnswer, run
@@ -171,6 +171,9 @@ class Company:
     def query(self, statement: str) -> QueryAnswer:
         """The rows a query asks for. Raises Fault 4000 or 4001."""
         query = parse_query(statement)
+        if unkept := UNKEPT.get(query.entity.lower()):
+            count = 0 if query.count else None
+            return QueryAnswer(entity=unkept, rows=[], count=count, start=query.start)
         kind = _BY_LOWER_NAME.get(query.entity.lower())
         if kind is None:
             raise errors.unknown_query_entity(query.entity[:100])
@@ -181,20 +184,11 @@ class Company:
         """What changed at or after a moment, 1,000 objects in all, deleted ones last (4). Raises Fault."""
         if since < self.now() - LOOK_BACK:
             raise errors.bad_date_range("changedSince", "changedSince can be at most 30 days in the past.")
-        kinds = [kind_of(entity) for entity in entities]
-        moment = int(since.timestamp())
-        room = CHANGES_MAX
-        live = []
-        answer = []
-        with self._store.reading() as db:
-            for kind in kinds:
-                live.append(_changed(db, kind, moment, room))
-                room -= len(live[-1])
-            for kind, rows in zip(kinds, live, strict=True):
-                stubs = _deleted(db, kind, moment, room)
-                room -= len(stubs)
-                answer.append(Changes(entity=kind.entity, rows=rows + stubs, live=len(rows)))
-        return answer
+        kept = iter(self._changes([kind_of(name) for name in entities if name.lower() not in UNKEPT], since))
+        return [
+            Changes(entity=UNKEPT[name.lower()], rows=[], live=0) if name.lower() in UNKEPT else next(kept)
+            for name in entities
+        ]
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """Writes inside it commit together, or not at all."""
@@ -220,6 +214,21 @@ class Company:
     def close(self) -> None:
         """Close the file."""
         self._store.close()
+
+    def _changes(self, kinds: list[Kind], since: datetime) -> list[Changes]:
+        moment = int(since.timestamp())
+        room = CHANGES_MAX
+        live = []
+        answer = []
+        with self._store.reading() as db:
+            for kind in kinds:
+                live.append(_changed(db, kind, moment, room))
+                room -= len(live[-1])
+            for kind, rows in zip(kinds, live, strict=True):
+                stubs = _deleted(db, kind, moment, room)
+                room -= len(stubs)
+                answer.append(Changes(entity=kind.entity, rows=rows + stubs, live=len(rows)))
+        return answer
 
     @contextmanager
     def _books(self, include: str = "") -> Iterator[Books]:
@@ -247,7 +256,9 @@ class Company:
 
 
 def kind_of(entity: str) -> Kind:
-    """The kind of an entity name in any case. Raises Fault 2000."""
+    """The kind of an entity name in any case. Raises Fault 2000, and 500 for one that is known and never kept."""
+    if unkept := UNKEPT.get(entity.lower()):
+        raise errors.unsupported_operation(f"on {unkept}")
     kind = _BY_LOWER_NAME.get(entity.lower())
     if kind is None:
         raise errors.unknown_entity(entity[:100])

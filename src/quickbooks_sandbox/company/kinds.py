@@ -1,4 +1,4 @@
-"""All kinds a company keeps, by entity name."""
+"""All kinds a company keeps, by entity name, and those it only knows by name."""
 
 from collections.abc import Mapping
 
@@ -59,5 +59,26 @@ KINDS: Mapping[str, Kind] = {
         TAX_RATE,
         TERM,
         VENDOR,
+    )
+}
+
+# Kinds of QuickBooks beyond receivables: a query finds none of them, all else is refused.
+UNKEPT: Mapping[str, str] = {
+    name.lower(): name
+    for name in (
+        "Bill",
+        "BillPayment",
+        "Budget",
+        "CreditCardPayment",
+        "CustomerType",
+        "InventoryAdjustment",
+        "JournalCode",
+        "PurchaseOrder",
+        "RecurringTransaction",
+        "ReimburseCharge",
+        "TaxPayment",
+        "TimeActivity",
+        "Transfer",
+        "VendorCredit",
     )
 }
