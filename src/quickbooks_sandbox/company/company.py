@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from . import errors, writes
 from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
 from .entities.exchange_rate import rate_of
+from .entities.preferences import set_by_hand
 from .kind import COMPANY_ZONE, Books, Event, Kind
 from .kinds import KINDS, UNKEPT
 from .properties import UPDATED
@@ -122,6 +123,14 @@ class Company:
         """Make a tax code and its rates: what POST /taxservice/taxcode answers. Raises Fault."""
         with self._books() as books:
             return create_tax_code(books, body)
+
+    def set_preferences(self, changes: Payload) -> Payload:
+        """Set preferences as a person does in the vendor's pages: any setting, hidden ones too. Raises Fault.
+
+        Such as {"SalesFormsPrefs": {"AutoApplyCredit": True}, "warn_duplicate_numbers": True}; None clears a setting.
+        """
+        with self._books() as books:
+            return set_by_hand(books, changes)
 
     def exchange_rate(self, code: str, as_of: date | None = None) -> Payload:
         """A currency's rate on a day, today without one, as GET /exchangerate tells it. Raises Fault 2220."""

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from . import errors, shapes
@@ -68,6 +68,11 @@ class Books:
         row = self.db.execute("select value from setting where name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
+    def preference(self, group: str, name: str) -> Any:
+        """A setting of the company's preferences, None where there is none."""
+        standing = self.find(self.kinds["Preferences"], "1") or {}
+        return standing.get(group, {}).get(name)
+
     def note(self, kind: "Kind", object_id: str, operation: str, *, deleted_id: str | None = None) -> None:
         """Let those who listen know, once the write is committed."""
         event = Event(
@@ -97,10 +102,13 @@ class Books:
         return str(next_number(self.db, sequence))
 
     def must_be_open(self, *payloads: Payload | None) -> None:
-        """Raise Fault 6210 when a transaction lies in the closed period."""
-        for payload in payloads:
-            if payload and self.closed_on and payload["TxnDate"] <= self.closed_on.isoformat():
-                raise errors.books_closed()
+        """Raise Fault 6210 when a transaction lies in the period closed by BookCloseDate, or by `closed_on`."""
+        closed = max(
+            self.preference("AccountingInfoPrefs", "BookCloseDate") or "",
+            self.closed_on.isoformat() if self.closed_on else "",
+        )
+        if any(payload["TxnDate"] <= closed for payload in payloads if payload):
+            raise errors.books_closed()
 
 
 class Kind:

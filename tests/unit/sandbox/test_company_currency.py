@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from quickbooks_sandbox.company.currency import home_cents
 from quickbooks_sandbox.company.store import parse
 from tests.unit.sandbox.company_world import Books, Payload, books_of, refused
 
@@ -69,3 +70,69 @@ def test_a_company_currency_is_named_by_its_code(books: Books) -> None:
     assert (made["Code"], made["Name"], made["Active"]) == ("EUR", "Euro", True)
     with refused(6240):
         books.company.create_object("CompanyCurrency", {"Code": "EUR"})
+
+
+def _with_currencies(books: Books) -> None:
+    books.company.set_preferences({"CurrencyPrefs": {"MultiCurrencyEnabled": True}})
+
+
+def _customer(books: Books, code: str) -> str:
+    body = {"DisplayName": f"Paid in {code}", "CurrencyRef": {"value": code}}
+    return str(books.company.create_object("Customer", body)["Id"])
+
+
+def test_with_one_currency_no_other_is_known(books: Books) -> None:
+    with refused(2220):
+        _customer(books, "EUR")
+    with refused(2220):
+        books.invoice(CurrencyRef={"value": "EUR"})
+    assert books.invoice()["CurrencyRef"] == {"value": "USD", "name": "United States Dollar"}
+
+
+def test_a_customer_s_new_currency_joins_the_company_s_and_stays(books: Books) -> None:
+    _with_currencies(books)
+    customer = books.read("Customer", _customer(books, "EUR"))
+    assert customer["CurrencyRef"] == {"value": "EUR", "name": "Euro"}
+    assert [one["Code"] for one in books.all("CompanyCurrency")] == ["EUR"]
+    with refused(2220):
+        _customer(books, "QQQ")
+    with refused(6000):
+        books.company.update_object("Customer", {**customer, "CurrencyRef": {"value": "USD"}})
+    body = {"Id": customer["Id"], "SyncToken": "0", "sparse": True, "Notes": "N"}
+    assert books.company.update_object("Customer", body)["CurrencyRef"]["value"] == "EUR"
+
+
+def test_with_several_currencies_a_transaction_must_name_its_customer_s(books: Books) -> None:
+    _with_currencies(books)
+    _rate(books, "1.08", "2026-11-01")
+    euros = _customer(books, "EUR")
+    with refused(2020, "CurrencyRef"):
+        books.invoice(customer=euros)
+    with refused(2220):
+        books.invoice(customer=euros, CurrencyRef={"value": "USD"})
+    invoice = books.invoice(customer=euros, CurrencyRef={"value": "EUR"}, TxnDate="2026-11-05")
+    assert (invoice["CurrencyRef"]["value"], invoice["ExchangeRate"]) == ("EUR", Decimal("1.08"))
+    early = books.invoice(customer=euros, CurrencyRef={"value": "EUR"}, TxnDate="2026-10-05")
+    assert early["ExchangeRate"] == 1
+    at_home = books.invoice(CurrencyRef={"value": "USD"})
+    assert at_home["ExchangeRate"] == 1
+
+
+def test_each_currency_has_one_receivable_account_made_on_demand(books: Books) -> None:
+    _with_currencies(books)
+    euros = _customer(books, "EUR")
+    for _ in range(2):
+        books.invoice(customer=euros, CurrencyRef={"value": "EUR"})
+    found = [one for one in books.all("Account") if one["AccountType"] == "Accounts Receivable"]
+    assert [(one["Name"], one["CurrencyRef"]["value"]) for one in found] == [
+        ("Accounts Receivable (A/R)", "USD"),
+        ("Accounts Receivable (A/R) - EUR", "EUR"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "amount", "home"), [("1.005", 100, 101), ("1.0049", 100, 100), ("0.5", 1, 1)]
+)
+def test_home_amounts_are_rounded_half_up(rate: str, amount: int, home: int) -> None:
+    assert home_cents({"ExchangeRate": Decimal(rate)}, amount) == home
+    assert home_cents({}, amount) == amount

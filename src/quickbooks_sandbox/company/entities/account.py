@@ -1,61 +1,21 @@
 """Ledger accounts (quickbooks-online.md 9.6)."""
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, Kind, referred, table
+from quickbooks_sandbox.company.currency import account_currency
+from quickbooks_sandbox.company.kind import Books, Kind, table
 from quickbooks_sandbox.company.properties import ACTIVE_UNSORTED, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Choice, Payload, Shape, Text
 
-from .lists import compose_named
+from .account_types import CLASSIFICATIONS, SUBTYPES, type_of
+from .lists import compose_named, place, rename_children
 
-CLASSIFICATIONS = {
-    "Bank": "Asset",
-    "Accounts Receivable": "Asset",
-    "Other Current Asset": "Asset",
-    "Fixed Asset": "Asset",
-    "Other Asset": "Asset",
-    "Accounts Payable": "Liability",
-    "Credit Card": "Liability",
-    "Other Current Liability": "Liability",
-    "Long Term Liability": "Liability",
-    "Equity": "Equity",
-    "Income": "Revenue",
-    "Other Income": "Revenue",
-    "Cost of Goods Sold": "Expense",
-    "Expense": "Expense",
-    "Other Expense": "Expense",
-}
-_DEFAULT_SUBTYPES = {
-    "Bank": "Checking",
-    "Accounts Receivable": "AccountsReceivable",
-    "Other Current Asset": "OtherCurrentAssets",
-    "Fixed Asset": "OtherFixedAssets",
-    "Other Asset": "OtherLongTermAssets",
-    "Accounts Payable": "AccountsPayable",
-    "Credit Card": "CreditCard",
-    "Other Current Liability": "OtherCurrentLiabilities",
-    "Long Term Liability": "OtherLongTermLiabilities",
-    "Equity": "OpeningBalanceEquity",
-    "Income": "SalesOfProductIncome",
-    "Other Income": "OtherMiscellaneousIncome",
-    "Cost of Goods Sold": "SuppliesMaterialsCogs",
-    "Expense": "OtherBusinessExpenses",
-    "Other Expense": "OtherMiscellaneousExpense",
-}
-_SUBTYPE_ACCOUNT_TYPES = {
-    **{subtype: account_type for account_type, subtype in _DEFAULT_SUBTYPES.items()},
-    "UndepositedFunds": "Other Current Asset",
-    "Inventory": "Other Current Asset",
-    "Savings": "Bank",
-    "ServiceFeeIncome": "Income",
-    "DiscountsRefundsGiven": "Income",
-    "UnappliedCashPaymentIncome": "Income",
-    "Travel": "Expense",
-}
+_COMPUTED_BALANCES = ("CurrentBalance", "CurrentBalanceWithSubAccounts")
 _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
     "Name": Text(100, forbidden='":\t\n'),
-    "AcctNum": Text(7, forbidden=":"),
+    # The vendor's page says 7 characters in the US; its clients' own suites send more and are served.
+    "AcctNum": Text(20, forbidden=":"),
     "Description": Text(100),
     "Active": FLAG,
     "AccountType": Choice(tuple(CLASSIFICATIONS)),
@@ -67,15 +27,15 @@ _KNOWN: dict[str, Shape] = {
     "AccountAlias": Text(100),
     "OpeningBalanceDate": READ_ONLY,
     **dict.fromkeys(("SubAccount", "Classification", "FullyQualifiedName"), READ_ONLY),
-    **dict.fromkeys(("CurrentBalance", "CurrentBalanceWithSubAccounts"), READ_ONLY),
+    **dict.fromkeys(_COMPUTED_BALANCES, READ_ONLY),
 }
 _PROPERTIES = (
     *COMMON,
     *(Property(name) for name in ("Name", "FullyQualifiedName", "Description")),
     *(Property(name, sortable=False) for name in ("AccountType", "AccountSubType", "Classification")),
-    *(Property(name, Type.NUMBER) for name in ("CurrentBalance", "CurrentBalanceWithSubAccounts")),
+    *(Property(name, Type.NUMBER) for name in _COMPUTED_BALANCES),
     Property("SubAccount", Type.FLAG),
-    Property("ParentRef", Type.REF),
+    Property("ParentRef", Type.REF, indexed=True),
     ACTIVE_UNSORTED,
 )
 
@@ -90,25 +50,31 @@ class _Account(Kind):
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         draft = compose_named(books, self, draft, old)
-        subtype = draft.get("AccountSubType")
-        account_type = draft.get("AccountType") or _SUBTYPE_ACCOUNT_TYPES.get(subtype or "")
-        if account_type is None:
-            raise (
-                errors.account_type_missing()
-                if subtype is None
-                else errors.bad_enumeration("AccountSubType", subtype)
-            )
-        draft["AccountType"] = account_type
-        draft.setdefault("AccountSubType", _DEFAULT_SUBTYPES[account_type])
-        draft["Classification"] = CLASSIFICATIONS[account_type]
-        draft["SubAccount"] = "ParentRef" in draft
-        draft["FullyQualifiedName"] = draft["Name"]
-        if "ParentRef" in draft:
-            parent = referred(books, self, draft["ParentRef"], was=(old or {}).get("ParentRef"))
-            draft["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{draft['Name']}"
-        draft["CurrencyRef"] = {"value": "USD", "name": "United States Dollar"}
-        draft["CurrentBalance"] = draft["CurrentBalanceWithSubAccounts"] = 0
-        return draft
+        draft["AccountType"], draft["AccountSubType"] = _types(draft)
+        draft["Classification"] = CLASSIFICATIONS[draft["AccountType"]]
+        parent = place(books, self, draft, old)
+        draft["SubAccount"] = parent is not None
+        if parent and parent["AccountType"] != draft["AccountType"]:
+            raise errors.business("The account type must be the same as that of the parent account.")
+        account_currency(books, draft, old)
+        before = old or {"CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0}
+        return {**draft, **{name: before[name] for name in _COMPUTED_BALANCES}}
+
+    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
+            rename_children(books, self, new)
 
 
 ACCOUNT = _Account()
+
+
+def _types(draft: Payload) -> tuple[str, str]:
+    """Type and subtype, one of which may be missing. Raises Fault 6010 or 2170."""
+    account_type, subtype = draft.get("AccountType"), draft.get("AccountSubType")
+    if account_type is None and subtype is None:
+        raise errors.account_type_missing()
+    if account_type is None:
+        account_type = type_of(str(subtype))
+    if account_type is None or (subtype is not None and subtype not in SUBTYPES[account_type]):
+        raise errors.bad_enumeration("AccountSubType", str(subtype))
+    return account_type, subtype or SUBTYPES[account_type][0]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.currency import listed_rate
 from quickbooks_sandbox.company.currency_names import CURRENCY_NAMES, HOME_CODE
 from quickbooks_sandbox.company.kind import Books, Kind, table
 from quickbooks_sandbox.company.properties import CREATED, UPDATED, Property, Type
@@ -64,21 +65,6 @@ class _ExchangeRate(Kind):
 
 
 EXCHANGE_RATE = _ExchangeRate()
-
-
-def listed_rate(books: Books, code: str, day: str) -> Decimal | int:
-    """The rate of a currency on a day: the latest listed up to then, else 1."""
-    found = books.db.execute(
-        "select id from o_exchangerate where p_sourcecurrencycode = ? and p_asofdate <= ?"
-        " order by p_asofdate desc limit 1",
-        (code.casefold(), day),
-    ).fetchone()
-    if found is None or code == HOME_CODE:
-        return 1
-    rate = books.find(EXCHANGE_RATE, found[0])
-    assert rate, "the table and the payloads hold the same objects"
-    value: Decimal | int = rate["Rate"]
-    return value
 
 
 def rate_of(books: Books, code: str, day: str) -> Payload:
