@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -16,7 +17,7 @@ from .entities.exchange_rate import rate_of
 from .entities.preferences import set_by_hand
 from .kind import COMPANY_ZONE, Books, Event, Kind
 from .kinds import KINDS, UNKEPT
-from .properties import UPDATED
+from .properties import UPDATED, unscaled
 from .query import ROWS_MAX, parse_query
 from .query_sql import QueryAnswer, run
 from .samples.sow import sow
@@ -188,6 +189,15 @@ class Company:
             raise errors.unknown_query_entity(query.entity[:100])
         with self._store.reading() as db:
             return run(db, kind, query, today=self.now().date())
+
+    def open_invoices(self) -> tuple[int, Decimal]:
+        """How many invoices have a balance, and what those come to."""
+        with self._store.reading() as db:
+            invoices = KINDS["Invoice"].table.name
+            count, total = db.execute(
+                f"select count(*), coalesce(sum(p_balance), 0) from {invoices} where p_balance > 0"
+            ).fetchone()
+        return count, unscaled(total)
 
     def changes(self, entities: list[str], since: datetime) -> list[Changes]:
         """What changed at or after a moment, 1,000 objects in all, deleted ones last (4). Raises Fault."""

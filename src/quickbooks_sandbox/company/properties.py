@@ -80,6 +80,11 @@ def scaled(number: Decimal | int, *, places: int = Property.PLACES) -> int:
     return max(-sys.maxsize, min(sys.maxsize, value))
 
 
+def unscaled(value: int) -> Decimal:
+    """A column's number as it stands in the payload."""
+    return Decimal(value).scaleb(-_PLACES)
+
+
 ID = Property("Id", Type.ID)
 CREATED = Property("MetaData.CreateTime", Type.MOMENT)
 UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT)

@@ -6,13 +6,11 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from flask import Blueprint, Response, jsonify, make_response, request
 
+from quickbooks_sandbox.online.acts import grant_tokens, switch_on
 from quickbooks_sandbox.online.faults import CATALOGUE
-from quickbooks_sandbox.online.gateway import ACCOUNTING_SCOPE
-from quickbooks_sandbox.online.oauth import token_answer
 from quickbooks_sandbox.world.errors import BadRequest
-from quickbooks_sandbox.world.faults import Match, Rule
+from quickbooks_sandbox.world.faults import Match
 from quickbooks_sandbox.world.limits import LimitSettings
-from quickbooks_sandbox.world.tokens import Consent
 from quickbooks_sandbox.world.world import World
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -157,16 +155,7 @@ class _Control:
 
     def grant_tokens(self) -> Response:
         body = _body(NewTokens)
-        realm_id = body.realmId or self._world.companies()[0].realm_id
-        if self._world.entry(realm_id) is None:
-            raise BadRequest(f"there is no company with realm id {realm_id}")
-        consent = Consent(
-            client_id=body.clientId,
-            realm_id=realm_id,
-            email="admin@example.com",
-            scopes=frozenset({ACCOUNTING_SCOPE}),
-        )
-        return jsonify({**token_answer(self._world, self._world.tokens.grant(consent)), "realmId": realm_id})
+        return jsonify(grant_tokens(self._world, body.clientId, realm_id=body.realmId))
 
     def clock(self) -> Response:
         clock = self._world.clock
@@ -197,20 +186,9 @@ class _Control:
         if {"seed", "rate"} & _asked().keys():
             return _told(501, error="faults by seed come later; give face, match, fault and times")
         body = _body(NewFault)
-        known = CATALOGUE.get(body.fault)
-        if known is None:
-            raise BadRequest(f"there is no fault {body.fault!r}; GET /control/faults/catalogue lists them")
-        rule = Rule(
-            id=self._world.faults.next_id(),
-            face=body.face,
-            fault=body.fault,
-            match=Match(**msgspec.to_builtins(body.match)),
-            left=body.times,
-            operations=known.operations,
-            hold_s=body.hold_s,
-        )
-        self._world.faults.add(rule)
-        return _told(201, id=rule.id)
+        match = Match(**msgspec.to_builtins(body.match))
+        rule_id = switch_on(self._world, body.fault, match, times=body.times, hold_s=body.hold_s)
+        return _told(201, id=rule_id)
 
     def lift_faults(self) -> Response:
         self._world.lift_faults()

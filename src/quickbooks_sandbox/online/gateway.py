@@ -4,6 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from werkzeug.http import http_date
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from quickbooks_sandbox.world.calls import Call
 from quickbooks_sandbox.world.errors import TokenRefused
+from quickbooks_sandbox.world.journal import JOURNAL_BODY_CHARACTERS_MAX
 from quickbooks_sandbox.world.world import World
 
 from . import refusals
@@ -24,6 +26,7 @@ COMPANY_KEY = "quickbooks_sandbox.company"
 ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
 _OPEN_PREFIXES = ("/.well-known/", "/v1/openid_connect/", "/op/v1/", "/connect/oauth2")
 _BODY_BYTES_MAX = 16 * 1024 * 1024
+_ANSWER_BYTES_MAX = 4 * JOURNAL_BODY_CHARACTERS_MAX
 
 
 class Gateway:
@@ -69,6 +72,7 @@ class Gateway:
             call,
             status=outcome.response.status_code if outcome.response else None,
             fault=rule.fault if rule else None,
+            answer=_told(call, outcome.response) if outcome.response else "",
         )
         if rule is not None:
             wait(rule, outcome.silence_s)
@@ -98,6 +102,23 @@ class Gateway:
         environ["CONTENT_LENGTH"] = str(len(body))
         environ[COMPANY_KEY] = self._world.company(call.realm_id) if call.realm_id else None
         return Response.from_app(self._inner, environ, buffered=True)
+
+
+def _told(call: Call, response: Response) -> str:
+    """The answer's body as the journal keeps it: no tokens, nothing that still flows, and no pictures."""
+    grants = not call.path.startswith(REST_PREFIX) and response.status_code < HTTPStatus.BAD_REQUEST
+    if grants or not response.is_sequence:
+        return ""
+    kind = response.mimetype or "text/plain"
+    if not kind.startswith("text/") and not kind.endswith(("json", "xml")):
+        return f"({kind}, {response.calculate_content_length() or 0:,} bytes)"
+    body = response.get_data()
+    if response.headers.get("Content-Encoding") == "gzip":
+        try:
+            body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, _ANSWER_BYTES_MAX)
+        except zlib.error:
+            return ""
+    return body[:_ANSWER_BYTES_MAX].decode(errors="replace")
 
 
 def _bearer(request: Request) -> str:

@@ -84,6 +84,11 @@ class FaultRules:
                     return rule
             return None
 
+    def active(self) -> list[Rule]:
+        """The rules that still wait for calls."""
+        with self._lock:
+            return [rule for rule in self._rules.values() if rule.left > 0]
+
     def remove(self, rule_id: str) -> bool:
         """Lift one rule; False when there is none of that id."""
         with self._lock:

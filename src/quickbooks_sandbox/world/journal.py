@@ -2,24 +2,35 @@
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from .calls import Call
 from .clock import WorldClock
 
 JOURNAL_CALLS_MAX = 10_000
 JOURNAL_BODY_CHARACTERS_MAX = 16_384
+JOURNAL_ANSWERS_MAX = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A call that came, numbered from 1. `status` is None when no answer was given."""
+    """A call that came, numbered from 1. `status` is None when no answer was given.
+
+    `answer` is the beginning of the answer's body; the older calls' is forgotten.
+    """
 
     n: int
     time: str
     call: Call
     status: int | None
     fault: str | None
+    answer: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the caller got nothing, or a refusal."""
+        return self.status is None or self.status >= HTTPStatus.BAD_REQUEST
 
     def told(self) -> dict[str, object]:
         """The entry as `GET /control/journal` shows it."""
@@ -34,7 +45,8 @@ class Entry:
             "query": call.query,
             "status": self.status,
             "requestId": call.request_id,
-            "body": call.body[:JOURNAL_BODY_CHARACTERS_MAX],
+            "body": call.body,
+            "answer": self.answer,
             "fault": self.fault,
         }
 
@@ -48,12 +60,23 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=JOURNAL_CALLS_MAX)
         self._count = 0
 
-    def add(self, call: Call, *, status: int | None, fault: str | None) -> None:
-        """Write a call down."""
+    def add(self, call: Call, *, status: int | None, fault: str | None, answer: str = "") -> None:
+        """Write a call down; neither `call` nor `answer` may hold a token."""
+        kept = replace(call, body=call.body[:JOURNAL_BODY_CHARACTERS_MAX])
         with self._lock:
             self._count += 1
-            time = self._clock.now().isoformat(timespec="milliseconds")
-            self._entries.append(Entry(n=self._count, time=time, call=call, status=status, fault=fault))
+            entry = Entry(
+                n=self._count,
+                time=self._clock.now().isoformat(timespec="milliseconds"),
+                call=kept,
+                status=status,
+                fault=fault,
+                answer=answer[:JOURNAL_BODY_CHARACTERS_MAX],
+            )
+            self._entries.append(entry)
+            if len(self._entries) > JOURNAL_ANSWERS_MAX:
+                old = -JOURNAL_ANSWERS_MAX - 1
+                self._entries[old] = replace(self._entries[old], answer="")
 
     def since(self, n: int) -> list[Entry]:
         """The entries numbered above `n`."""

@@ -56,6 +56,17 @@ class TokenPair:
     consent: Consent
 
 
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """An app's way into a company, as people see it: no token in it. Times in epoch seconds."""
+
+    id: int
+    consent: Consent
+    authorised_at: float
+    access_expires_at: float
+    refresh_expires_at: float
+
+
 class Tokens:
     """Issues, rotates, checks and revokes, by the world's clock."""
 
@@ -157,6 +168,28 @@ class Tokens:
                     (token, token),
                 ).rowcount
             )
+
+    def connections(self) -> list[Connection]:
+        """All connections there are, the newest first."""
+        rows = self._store.rows(
+            "select c.*, (select max(expires_at) from access_token where connection_id = c.id) as access_expires_at"
+            " from connection c order by id desc"
+        )
+        return [
+            Connection(
+                id=row["id"],
+                consent=_consent(row),
+                authorised_at=row["authorised_at"],
+                access_expires_at=row["access_expires_at"] or row["authorised_at"],
+                refresh_expires_at=min(row["refresh_expires_at"], row["hard_expires_at"]),
+            )
+            for row in rows
+        ]
+
+    def end_connection(self, connection_id: int) -> bool:
+        """Revoke a connection by its id; False when there is none."""
+        with self._store.transaction() as db:
+            return bool(db.execute("delete from connection where id = ?", (connection_id,)).rowcount)
 
     def _pair(self, db: sqlite3.Connection, connection_id: int | None) -> TokenPair:
         now = self._now()

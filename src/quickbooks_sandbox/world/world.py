@@ -155,6 +155,10 @@ class World:
         directory = {entry.realm_id: entry for entry in self.companies()}
         return [Membership(company=directory[row["realm_id"]], admin=bool(row["admin"])) for row in rows]
 
+    def people(self) -> list[str]:
+        """The e-mail addresses of everybody who can sign in, in order."""
+        return [row["email"] for row in self.store.rows("select email from person order by email")]
+
     def sign_in(self, email: str, password: str) -> bool:
         """Whether somebody is who they say."""
         return (

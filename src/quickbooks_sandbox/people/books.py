@@ -1,0 +1,106 @@
+"""The books of one company: where it stands, its lists, and what every page of them shares."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.errors import Fault
+from quickbooks_sandbox.company.shapes import Payload
+
+from . import documents, sales_forms
+from .desk import Desk, page_number
+from .lists import every
+from .typed import typed
+
+SECTIONS = (
+    ("overview", "Overview", "books"),
+    ("customers", "Customers", "customers"),
+    ("invoices", "Invoices", "invoices"),
+    ("payments", "Payments", "payments"),
+)
+
+
+class Books(Desk):
+    """Pages of a company."""
+
+    def _book_values(self, company: Company) -> dict[str, Any]:
+        today = company.now().date().isoformat()
+        return {
+            "company": company,
+            "book_sections": SECTIONS,
+            "today": today,
+            "state_of": lambda document: documents.state_of(document, today),
+        }
+
+    def _book(self, name: str, company: Company, **values: Any) -> AnyResponse:
+        return self._page(f"books/{name}", **self._book_values(company), **values)
+
+    def _sales_form(self, name: str, company: Company, act: Callable[[], str], **values: Any) -> AnyResponse:
+        """A form with lines; asked for more of them it is only shown again."""
+        values = {
+            **self._book_values(company),
+            "items": sales_forms.items(company),
+            "terms": every(company, "Term", order="Name"),
+            "new_lines": sales_forms.new_lines(),
+            "numbers_by_hand": numbers_by_hand(company),
+            **values,
+        }
+        if "more" in request.form:
+            return self._page(f"books/{name}", **values)
+        return self._form(f"books/{name}", act, **values)
+
+    def _ask(self, company: Company, act: Callable[[], str], **values: Any) -> AnyResponse:
+        """Do something that cannot be undone, after a page that says so."""
+        return self._form("books/confirm", act, **self._book_values(company), **values)
+
+
+class BooksOverview(Books):
+    """Where a company stands."""
+
+    def books(self, realm_id: str) -> AnyResponse:
+        """The overview of a company's books."""
+        company = self._company(realm_id)
+        return self._book(
+            "overview",
+            company,
+            standing=company.open_invoices(),
+            invoices=documents.invoices(company, state="open", page=page_number("invoices")),
+        )
+
+
+def wanted() -> dict[str, str]:
+    """The search and the state a list is asked for."""
+    return {"search": request.args.get("search", "").strip(), "state": request.args.get("state", "")}
+
+
+def revision(known: Payload) -> Payload:
+    """The object a form was about, at the revision it showed."""
+    return {"Id": known["Id"], "SyncToken": typed().get("revision") or known["SyncToken"]}
+
+
+def numbers_by_hand(company: Company) -> bool:
+    """Whether people number the documents of a company."""
+    preferences = company.read_object("Preferences", "1")
+    return bool(preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
+
+
+def linked(company: Company, document: Payload) -> list[Payload]:
+    """What a document is linked to: type, id, and as far as it is there the document and the amount of the link."""
+    links = []
+    for link in document.get("LinkedTxn", []):
+        kind, other_id = link["TxnType"], link["TxnId"]
+        try:
+            other = company.read_object(kind, other_id)
+        except Fault:
+            other = {}
+        amounts = [
+            line["Amount"]
+            for line in other.get("Line", [])
+            for back in line.get("LinkedTxn", [])
+            if back["TxnId"] == document["Id"]
+        ]
+        links.append({"type": kind, "id": other_id, "document": other, "amount": sum(amounts)})
+    return links

@@ -1,0 +1,132 @@
+"""Customers: the list, one customer with all that concerns it, and its edit."""
+
+from collections.abc import Callable
+
+from flask import url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.shapes import Payload
+
+from . import documents
+from .books import Books, revision, wanted
+from .desk import page_number, told
+from .lists import every, found, quoted
+from .typed import typed
+
+CUSTOMER_STATES = ("active", "inactive", "owing", "all")
+_STATES = {
+    "inactive": ["Active = false"],
+    "owing": ["Balance > '0'", "Active in (true, false)"],
+    "all": ["Active in (true, false)"],
+}
+_FIELDS = {
+    "display_name": "DisplayName",
+    "company_name": "CompanyName",
+    "given_name": "GivenName",
+    "family_name": "FamilyName",
+    "notes": "Notes",
+}
+_ADDRESS = {"line1": "Line1", "city": "City", "region": "CountrySubDivisionCode", "postcode": "PostalCode"}
+
+
+class Customers(Books):
+    """The pages about customers."""
+
+    def customers(self, realm_id: str) -> AnyResponse:
+        """The list."""
+        company = self._company(realm_id)
+        asked = wanted()
+        where = list(_STATES.get(asked["state"], []))
+        if asked["search"]:
+            where.append(f"DisplayName like {quoted('%' + asked['search'] + '%')}")
+        page = found(company, "Customer", where=where, order="DisplayName", page=page_number("customers"))
+        return self._book("customers", company, customers=page, states=CUSTOMER_STATES, **asked)
+
+    def customer(self, realm_id: str, customer_id: str) -> AnyResponse:
+        """One customer: balances, open documents and all documents."""
+        company = self._company(realm_id)
+        customer = self._read(company, "Customer", customer_id)
+        own = customer["Id"]
+        return self._book(
+            "customer",
+            company,
+            customer=customer,
+            jobs=every(company, "Customer", where=[f"ParentRef = {quoted(own)}"], order="DisplayName"),
+            invoices=documents.invoices(company, state="open", customer_id=own, page=page_number("invoices")),
+            settled=documents.invoices(company, state="paid", customer_id=own, page=page_number("paid")),
+            payments=documents.documents(
+                company, "Payment", [], customer_id=own, page=page_number("payments")
+            ),
+        )
+
+    def new_customer(self, realm_id: str) -> AnyResponse:
+        """Make a customer."""
+        company = self._company(realm_id)
+
+        def act() -> str:
+            given = {name: value for name, value in _typed_customer(typed(), {}).items() if value != ""}
+            made = company.create_object("Customer", given)
+            return told(
+                "customer", f"{made['DisplayName']} was made.", realm_id=realm_id, customer_id=made["Id"]
+            )
+
+        return self._customer_form(company, {}, act)
+
+    def edit_customer(self, realm_id: str, customer_id: str) -> AnyResponse:
+        """Change a customer."""
+        company = self._company(realm_id)
+        customer = self._read(company, "Customer", customer_id)
+
+        def act() -> str:
+            fields = typed()
+            body = {**revision(customer), "sparse": True, **_typed_customer(fields, customer)}
+            kept = company.update_object("Customer", body)
+            return told(
+                "customer", f"{kept['DisplayName']} was saved.", realm_id=realm_id, customer_id=kept["Id"]
+            )
+
+        return self._customer_form(company, customer, act)
+
+    def rest_customer(self, realm_id: str, customer_id: str) -> AnyResponse:
+        """Make a customer inactive, or active again."""
+        company = self._company(realm_id)
+        customer = self._read(company, "Customer", customer_id)
+
+        def act() -> str:
+            body = {
+                **revision(customer),
+                "sparse": True,
+                "DisplayName": customer["DisplayName"].removesuffix(" (deleted)"),
+                "Active": not customer["Active"],
+            }
+            kept = company.update_object("Customer", body)
+            words = f"{kept['DisplayName']} is {'active again' if kept['Active'] else 'inactive now'}."
+            return told("customer", words, realm_id=realm_id, customer_id=kept["Id"])
+
+        return self._act(act)
+
+    def _customer_form(self, company: Company, customer: Payload, act: Callable[[], str]) -> AnyResponse:
+        return self._form(
+            "books/customer_form",
+            act,
+            **self._book_values(company),
+            customer=customer,
+            terms=every(company, "Term", order="Name"),
+            back=url_for("people.customer", realm_id=company.realm_id, customer_id=customer["Id"])
+            if customer
+            else url_for("people.customers", realm_id=company.realm_id),
+        )
+
+
+def _typed_customer(fields: dict[str, str], customer: Payload) -> Payload:
+    """What the form says of a customer; an address that was not touched is left out."""
+    body: Payload = {name: fields.get(field, "") for field, name in _FIELDS.items()}
+    body["PrimaryEmailAddr"] = {"Address": fields["email"]} if fields.get("email") else ""
+    body["SalesTermRef"] = {"value": fields["term"]} if fields.get("term") else ""
+    before = customer.get("BillAddr", {})
+    address = {name: fields.get(field, "") for field, name in _ADDRESS.items()}
+    if any(address[name] != before.get(name, "") for name in address):
+        others = {name: value for name, value in before.items() if name not in (*address, "Id")}
+        body["BillAddr"] = {**others, **{name: value for name, value in address.items() if value}} or ""
+    return body
