@@ -82,7 +82,7 @@ def scaled(number: Decimal | int, *, places: int = Property.PLACES) -> int:
 
 def unscaled(value: int) -> Decimal:
     """A column's number as it stands in the payload."""
-    return Decimal(value).scaleb(-_PLACES)
+    return Decimal(value).scaleb(-Property.PLACES)
 
 
 ID = Property("Id", Type.ID)

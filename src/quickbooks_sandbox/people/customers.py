@@ -52,7 +52,7 @@ class Customers(Books):
             "customer",
             company,
             customer=customer,
-            jobs=every(company, "Customer", where=[f"ParentRef = {quoted(own)}"], order="DisplayName"),
+            jobs=_jobs(company, customer),
             invoices=documents.invoices(company, state="open", customer_id=own, page=page_number("invoices")),
             settled=documents.invoices(company, state="paid", customer_id=own, page=page_number("paid")),
             payments=documents.documents(
@@ -117,6 +117,13 @@ class Customers(Books):
             if customer
             else url_for("people.customers", realm_id=company.realm_id),
         )
+
+
+def _jobs(company: Company, customer: Payload) -> list[Payload]:
+    """The customers right below one."""
+    pattern = quoted(f"{customer['FullyQualifiedName']}:%")
+    below = every(company, "Customer", where=[f"FullyQualifiedName like {pattern}"], order="DisplayName")
+    return [one for one in below if one.get("ParentRef", {}).get("value") == customer["Id"]]
 
 
 def _typed_customer(fields: dict[str, str], customer: Payload) -> Payload:

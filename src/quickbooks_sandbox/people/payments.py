@@ -13,7 +13,7 @@ from quickbooks_sandbox.company.shapes import Payload
 from . import documents
 from .books import Books, revision, wanted
 from .desk import money, page_number, told
-from .lists import every, quoted
+from .lists import cut, every, quoted
 from .typed import Mistyped, amount, cents, day, number, typed
 
 PAYMENT_STATES = ("all", "unapplied")
@@ -27,10 +27,12 @@ class Payments(Books):
         """The list."""
         company = self._company(realm_id)
         asked = wanted()
-        where = ["UnappliedAmt > '0'"] if asked["state"] == "unapplied" else []
-        page = documents.documents(
-            company, "Payment", where, search=asked["search"], page=page_number("payments")
-        )
+        number = page_number("payments")
+        if asked["state"] == "unapplied":
+            latest = every(company, "Payment", order="TxnDate desc")
+            page = cut([payment for payment in latest if payment["UnappliedAmt"]], number)
+        else:
+            page = documents.documents(company, "Payment", [], search=asked["search"], page=number)
         return self._book("payments", company, payments=page, states=PAYMENT_STATES, **asked)
 
     def payment(self, realm_id: str, payment_id: str) -> AnyResponse:

@@ -56,11 +56,9 @@ def submit(
     assert page.status_code == 200, f"{path}: {page.status_code}"
     fits = [one for one in forms(page.text) if one.method == "post" and one.action.endswith(action)]
     assert fits, f"{path} has no form to send to {action or 'itself'}"
-    sent: dict[str, str | list[str]] = {}
+    sent: dict[str, list[str]] = {}
     for name, value in fits[0].fields:
-        before = sent.get(name, [])
-        sent[name] = [*before, value] if isinstance(before, list) else [before, value]
-    for name, value in changed.items():
-        rest = sent.get(name, [])[1:]
-        sent[name] = [value, *rest] if isinstance(value, str) and rest else value
+        sent.setdefault(name, []).append(value)
+    for name, typed in changed.items():
+        sent[name] = [typed, *sent.get(name, [])[1:]] if isinstance(typed, str) else typed
     return http.post(fits[0].action or path, data=sent)
