@@ -78,6 +78,12 @@ def deleted() -> Fault:
     return refuse(610, "Object Not Found", "Object Not Found : Another user has deleted this transaction.")
 
 
+def cannot_link(transaction: str, reason: str) -> Fault:
+    """620: a transaction that another one cannot be linked to."""
+    detail = f"Txn ID cannot be linked : {transaction} {reason}"
+    return refuse(620, "Txn ID cannot be linked", detail, element="LinkedTxn")
+
+
 def cannot_delete() -> Fault:
     """800: other transactions are linked to this one."""
     return refuse(
@@ -234,6 +240,11 @@ def inactive_reference() -> Fault:
     return refuse(2500, "Invalid Reference Id", f"Invalid Reference Id : {_INACTIVE}", element="Reference Id")
 
 
+def bad_custom_field(detail: str) -> Fault:
+    """3000: a custom field the form does not have."""
+    return refuse(3000, "Invalid custom field", f"Invalid custom field : {detail}", element="CustomField")
+
+
 def query_unparsable(detail: str) -> Fault:
     """4000: the statement is no query."""
     return refuse(4000, "Error parsing query", detail)
@@ -309,6 +320,12 @@ def parent_required() -> Fault:
     return refuse(6150, "ParentRef required", "ParentRef required : Job is true but ParentRef is missing.")
 
 
+def tax_not_applicable() -> Fault:
+    """6170: tax is asked for, and said not to apply."""
+    detail = "TxnTaxDetail cannot be supplied when GlobalTaxCalculation is NotApplicable."
+    return refuse(6170, "TxnTaxDetail not allowed", detail, element="TxnTaxDetail")
+
+
 def too_deep(entity: str) -> Fault:
     """6180: more than five levels."""
     detail = f"More than 5 levels : A {entity.lower()} can be at most 5 levels deep."
@@ -356,6 +373,12 @@ def duplicate_name() -> Fault:
         "name. Please use a different name."
     )
     return refuse(6240, "Duplicate Name Exists Error", detail)
+
+
+def invalid_sales_customer() -> Fault:
+    """6250: nothing can be sold to somebody inactive."""
+    detail = "InvalidSalesCustomer : The customer of this transaction is missing or has been made inactive."
+    return refuse(6250, "InvalidSalesCustomer", detail, element="CustomerRef")
 
 
 def email_required() -> Fault:

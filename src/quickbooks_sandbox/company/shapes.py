@@ -102,6 +102,8 @@ class Flag:
 
     def clean(self, value: object, name: str) -> Any:
         """A bool."""
+        if value == "":
+            return EMPTY
         if isinstance(value, str) and value.lower() in ("true", "false"):
             return value.lower() == "true"
         if not isinstance(value, bool):
