@@ -37,14 +37,21 @@ def _make(books: Books, entity: str, **more: Any) -> Payload:
 
 def test_one_sequence_numbers_all_forms_but_estimates(books: Books) -> None:
     shared = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt", "Invoice")
-    assert [_make(books, entity, DocNumber="77")["DocNumber"] for entity in shared] == [
-        "1001",
-        "1002",
-        "1003",
-        "1004",
-        "1005",
-    ]
+    numbers = [_make(books, entity)["DocNumber"] for entity in shared]
+    assert numbers == ["1001", "1002", "1003", "1004", "1005"]
     assert [_make(books, "Estimate")["DocNumber"] for _ in range(2)] == ["1001", "1002"]
+
+
+@pytest.mark.parametrize("entity", ["Invoice", "CreditMemo", "SalesReceipt", "Estimate"])
+def test_a_company_that_numbers_ignores_a_number_sent(books: Books, entity: str) -> None:
+    assert _make(books, entity, DocNumber="MINE-1")["DocNumber"] == "1001"
+
+
+def test_a_refund_keeps_a_number_sent_all_the_same(books: Books) -> None:
+    made = _make(books, "RefundReceipt", DocNumber="DocNum123")
+    assert made["DocNumber"] == "DocNum123"
+    assert books.update("RefundReceipt", made, PrivateNote="x")["DocNumber"] == "DocNum123"
+    assert _make(books, "RefundReceipt")["DocNumber"] == "1001"
 
 
 def test_the_companys_number_outlives_an_update(books: Books) -> None:

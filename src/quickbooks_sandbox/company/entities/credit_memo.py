@@ -3,13 +3,14 @@
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, table
-from quickbooks_sandbox.company.money import dollars
+from quickbooks_sandbox.company.kind import Books, Posting, referred, table
+from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import READ_ONLY, REF, Payload, Shape
 
 from .applications import applied_to, release
 from .sales_form import PROPERTIES, SalesForm
+from .sales_postings import receivable, sale_postings
 from .sales_shapes import SALES_FORM
 
 
@@ -28,6 +29,10 @@ class _CreditMemo(SalesForm):
     )
 
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:
+        if "InvoiceRef" in draft:
+            was = (old or {}).get("InvoiceRef")
+            invoice = referred(books, books.kinds["Invoice"], draft["InvoiceRef"], was=was)
+            draft["InvoiceRef"] = {"value": invoice["Id"]}
         applied = 0
         if old:
             same = old["CustomerRef"]["value"] == draft["CustomerRef"]["value"]
@@ -38,6 +43,10 @@ class _CreditMemo(SalesForm):
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         books.moved_customers |= {one["CustomerRef"]["value"] for one in (new, old) if one}
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        owed = receivable(books, payload, -cents(payload["TotalAmt"]))
+        return sale_postings(books, payload, [owed], reverse=True)
 
     def let_go(self, books: Books, old: Payload) -> None:
         release(books, self, old, keep=0)

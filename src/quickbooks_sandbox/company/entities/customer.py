@@ -25,6 +25,7 @@ from .payment_method import PAYMENT_METHOD
 from .term import TERM
 
 _ADDRESSES = ("BillAddr", "ShipAddr")
+_DOCUMENTS = ("Invoice", "CreditMemo", "Estimate", "SalesReceipt", "RefundReceipt", "Payment")
 _PROPERTIES = (
     *COMMON,
     *NAME_PROPERTIES,
@@ -124,7 +125,8 @@ def _place(books: Books, draft: Payload, old: Payload | None) -> Payload:
 
 def _rename_in_documents(books: Books, customer: Payload) -> None:
     """A reference always tells its target's present name; that is no edit of the document."""
-    for entity, name in (("Invoice", customer["DisplayName"]), ("Payment", customer["FullyQualifiedName"])):
+    names = dict.fromkeys(_DOCUMENTS, customer["DisplayName"]) | {"Payment": customer["FullyQualifiedName"]}
+    for entity, name in names.items():
         kind = books.kinds[entity]
         for document_id in kind.table.ids(books.db, "p_customerref = ?", customer["Id"]):
             document = books.find(kind, document_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, table
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import DAY, Choice, Payload, Shape, Text
@@ -29,9 +30,13 @@ class _Estimate(SalesForm):
 
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:
         draft["LinkedTxn"] = old["LinkedTxn"] if old else []
+        if draft["LinkedTxn"] and draft["TxnStatus"] == "Pending":
+            draft["TxnStatus"] = "Closed"
 
     def delete(self, books: Books, old: Payload) -> None:
         books.must_be_open(old)
+        if old["LinkedTxn"]:
+            raise errors.cannot_delete()
 
 
 ESTIMATE = _Estimate()

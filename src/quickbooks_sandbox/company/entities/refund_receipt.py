@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, table
-from quickbooks_sandbox.company.money import dollars
+from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import Choice, Payload, Shape, Structure, Text
 
 from .sales_form import PROPERTIES, SalesForm
 from .sales_header import set_deposit_account
+from .sales_postings import held, sale_postings
 from .sales_shapes import SALES_FORM
 
 _CHECK = Structure(dict.fromkeys(("CheckNum", "Status", "NameOnAcct", "AcctNum", "BankName"), Text(100)))
@@ -21,6 +22,7 @@ class _RefundReceipt(SalesForm):
     entity = "RefundReceipt"
     title = "Refund"
     customer_needed = False
+    keeps_number_sent = True
     known: ClassVar[dict[str, Shape]] = {
         **SALES_FORM,
         "PaymentRefNum": Text(100),
@@ -39,6 +41,9 @@ class _RefundReceipt(SalesForm):
             raise errors.required("DepositToAccountRef")
         set_deposit_account(books, draft, old)
         draft["Balance"] = dollars(0)
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        return sale_postings(books, payload, [held(payload, -cents(payload["TotalAmt"]))], reverse=True)
 
     def delete(self, books: Books, old: Payload) -> None:
         books.must_be_open(old)

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, number_addresses
-from quickbooks_sandbox.company.money import dollars
+from quickbooks_sandbox.company.currency import home_cents, set_currency
+from quickbooks_sandbox.company.kind import Books, Kind, Posting
+from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
-from quickbooks_sandbox.company.shapes import EMAIL, Payload
+from quickbooks_sandbox.company.shapes import EMAIL, EMPTY, Payload
 
-from .sales_header import check_references, customer_of, from_customer
-from .sales_lines import composed_lines, zeroed
-from .sales_numbers import SALES_NUMBERS, must_be_unused, numbered_by_company
-from .sales_shapes import ADDRESSES
+from .sales_addresses import set_addresses
+from .sales_header import check_custom_fields, check_references, customer_of, from_customer
+from .sales_lines import compose_lines, zeroed
+from .sales_numbers import SALES_NUMBERS, must_be_unused, number_by_company
+from .sales_postings import ensure_tax_account
+from .sales_settings import Sale, Settings, settings_of
+from .sales_tax import NO_TAX, SalesTax
 
 FORM_FLAGS = ("ApplyTaxAfterDiscount", "FreeFormAddress")
 PROPERTIES = (
@@ -24,6 +27,7 @@ PROPERTIES = (
     Property("ProjectRef", Type.REF, sortable=False),
 )
 _NOTE_MAX = 4_000
+_TOTAL_MAX = 99_999_999_999_99
 
 
 class SalesForm(Kind):
@@ -34,6 +38,8 @@ class SalesForm(Kind):
     title: ClassVar[str]
     """What people call it, in the detail of 6140."""
     numbers: ClassVar[str] = SALES_NUMBERS
+    keeps_number_sent: ClassVar[bool] = False
+    """Whether a number sent stands even where the company numbers, as public clients find with refunds."""
     customer_needed: ClassVar[bool] = True
     defaults: ClassVar[Mapping[str, object]] = {
         **dict.fromkeys(FORM_FLAGS, False),
@@ -43,33 +49,44 @@ class SalesForm(Kind):
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         """The whole form, its total computed."""
+        settings = settings_of(books)
         customer = customer_of(books, draft, old)
         if customer is None and self.customer_needed:
             raise errors.required("CustomerRef")
         draft = {**self.defaults, **({} if old else from_customer(customer)), **draft}
-        set_currency(books, draft, customer)
         draft.setdefault("TxnDate", old["TxnDate"] if old else books.today)
+        set_currency(books, draft, customer)
         check_references(books, draft, old)
-        self._set_number(books, draft, old)
+        check_custom_fields(draft.get("CustomField", []))
+        self._set_number(books, draft, old, settings)
         if draft["EmailStatus"] == "NeedToSend" and "BillEmail" not in draft:
             raise errors.email_required()
         if old and "DeliveryInfo" in old:
             draft["DeliveryInfo"] = old["DeliveryInfo"]
-        number_addresses(books, draft, old, ADDRESSES)
-        draft["Line"], total = composed_lines(books, draft.get("Line", []), (old or {}).get("Line", []))
-        draft.update(TotalAmt=dollars(total), TxnTaxDetail={"TotalTax": 0})
+        set_addresses(books, draft, customer, old)
+        sale = Sale(books=books, settings=settings, draft=draft, customer=customer, old=old)
+        total = _add_up(sale)
         books.must_be_open(draft, old)
         self.settle(books, draft, old, total)
+        if settings.many_currencies:
+            draft["HomeTotalAmt"] = dollars(home_cents(draft, total))
+            if "Balance" in draft:
+                draft["HomeBalance"] = dollars(home_cents(draft, cents(draft["Balance"])))
         return draft
 
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:
         """Fill in what a total of so many cents means for this kind of form. Raises Fault."""
 
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        """What it books; nothing unless a kind says so."""
+        return []
+
     def send(self, books: Books, old: Payload, to: str | None) -> Payload:
         """Mail it (6.6). Raises Fault 2210 or 6420."""
         new = dict(old)
-        if to:
-            new["BillEmail"] = EMAIL.clean({"Address": to}, "BillEmail")
+        address = EMAIL.clean({"Address": to}, "BillEmail") if to else EMPTY
+        if address is not EMPTY:
+            new["BillEmail"] = address
         if "BillEmail" not in new:
             raise errors.email_required()
         moment = books.now.isoformat(timespec="seconds")
@@ -77,13 +94,14 @@ class SalesForm(Kind):
         return books.save(self, new, operation="Emailed")
 
     def void_in_app(self, books: Books, old: Payload) -> Payload:
-        """Void it as a person does within QuickBooks, which knows that for more forms than the API."""
+        """Void it (6.5): amounts 0, nothing left standing against it, but the form stays."""
         books.must_be_open(old)
         self.let_go(books, old)
         note = old.get("PrivateNote")
         nothing = dollars(0)
-        new = {**old, "Line": zeroed(old["Line"]), "TotalAmt": nothing, "TxnTaxDetail": {"TotalTax": 0}}
-        new.update({name: nothing for name in ("Balance", "RemainingCredit") if name in old})
+        new = {**old, "Line": zeroed(old["Line"]), "TotalAmt": nothing, "TxnTaxDetail": dict(NO_TAX)}
+        amounts = ("Balance", "RemainingCredit", "HomeTotalAmt", "HomeBalance")
+        new.update({name: nothing for name in amounts if name in old})
         if "LinkedTxn" in new:
             new["LinkedTxn"] = []
         new.pop("Deposit", None)
@@ -95,10 +113,31 @@ class SalesForm(Kind):
     def let_go(self, books: Books, old: Payload) -> None:
         """Undo what a form that is voided did to other transactions. Raises Fault."""
 
-    def _set_number(self, books: Books, draft: Payload, old: Payload | None) -> None:
-        if numbered_by_company(books, draft, old, self.numbers) or "DocNumber" not in draft:
-            return
-        kinds = books.kinds.values()
-        forms = [kind for kind in kinds if isinstance(kind, SalesForm) and kind.numbers == self.numbers]
-        rivals = [(form.title, form.table) for form in forms]
-        must_be_unused(books, draft["DocNumber"], rivals, own_id=(old or {}).get("Id"))
+    def _set_number(self, books: Books, draft: Payload, old: Payload | None, settings: Settings) -> None:
+        if not settings.forms["CustomTxnNumbers"]:
+            if not (self.keeps_number_sent and "DocNumber" in draft):
+                number_by_company(books, draft, old, self.numbers)
+        elif "DocNumber" in draft:
+            kinds = books.kinds.values()
+            forms = [kind for kind in kinds if isinstance(kind, SalesForm) and kind.numbers == self.numbers]
+            rivals = [(form.title, form.table) for form in forms]
+            must_be_unused(books, draft["DocNumber"], rivals, own_id=(old or {}).get("Id"))
+
+
+def _add_up(sale: Sale) -> int:
+    """Compose a form's lines and tax, and set its total: the total in cents. Raises Fault."""
+    draft = sale.draft
+    tax = SalesTax(sale)
+    lines = compose_lines(sale, draft.get("Line", []))
+    draft["TxnTaxDetail"] = tax.apply(lines)
+    draft["Line"] = lines.shown()
+    owed = cents(draft["TxnTaxDetail"]["TotalTax"])
+    total = lines.subtotal - lines.discounted + owed
+    if total < 0:
+        raise errors.business("The transaction amount must be 0 or greater.")
+    if total > _TOTAL_MAX:
+        raise errors.bad_number("TotalAmt", str(dollars(total)))
+    if owed:
+        ensure_tax_account(sale.books)
+    draft["TotalAmt"] = dollars(total)
+    return total

@@ -1,4 +1,6 @@
-"""The head of a sales form: its customer, what it takes over from them, its references (quickbooks-online.md 9.9)."""
+"""The head of a sales form: its customer, what it takes over from them, its references (quickbooks-online.md 9.1, 9.9)."""
+
+from typing import Any
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, referred
@@ -8,40 +10,57 @@ from .account import ACCOUNT
 from .customer import CUSTOMER
 from .term import TERM, due_date
 
+CUSTOM_FIELDS_MAX = 3
 _FROM_CUSTOMER = ("BillAddr", "ShipAddr", "SalesTermRef")
 _LISTS = {
     "SalesTermRef": ("Term", "Name"),
     "DepartmentRef": ("Department", "FullyQualifiedName"),
     "ClassRef": ("Class", "FullyQualifiedName"),
     "PaymentMethodRef": ("PaymentMethod", "Name"),
+    "ProjectRef": ("Customer", "DisplayName"),
 }
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
 
 
 def customer_of(books: Books, draft: Payload, old: Payload | None) -> Payload | None:
-    """The customer a form is for, if it names one. Raises Fault 2500."""
+    """The customer a form is for, if it names one. Raises Fault 2500, or 6250 for one made inactive."""
     if "CustomerRef" not in draft:
         return None
-    customer = referred(books, CUSTOMER, draft["CustomerRef"], was=(old or {}).get("CustomerRef"))
+    reference = draft["CustomerRef"]
+    customer = referred(books, CUSTOMER, reference, was=reference)
+    if not customer["Active"] and (old or {}).get("CustomerRef", {}).get("value") != customer["Id"]:
+        raise errors.invalid_sales_customer()
     draft["CustomerRef"] = {"value": customer["Id"], "name": customer["DisplayName"]}
     return customer
 
 
 def from_customer(customer: Payload | None) -> Payload:
     """What a new form takes over from its customer unless it says otherwise."""
-    taken = {name: customer[name] for name in _FROM_CUSTOMER if customer and name in customer}
+    if customer is None:
+        return {}
+    taken: Payload = {name: customer[name] for name in _FROM_CUSTOMER if name in customer}
     for name in ("BillAddr", "ShipAddr"):
         if name in taken:
             taken[name] = {key: value for key, value in taken[name].items() if key != "Id"}
+    if "PrimaryEmailAddr" in customer:
+        taken["BillEmail"] = {"Address": customer["PrimaryEmailAddr"]["Address"]}
     return taken
 
 
 def check_references(books: Books, draft: Payload, old: Payload | None) -> None:
     """Each reference of the head leads somewhere and tells the name of its target. Raises Fault 2500."""
     for name, (entity, shown) in _LISTS.items():
-        if name in draft and entity in books.kinds:
+        if name in draft:
             target = referred(books, books.kinds[entity], draft[name], was=(old or {}).get(name))
             draft[name] = {"value": target["Id"], "name": target[shown]}
+
+
+def check_custom_fields(fields: list[dict[str, Any]]) -> None:
+    """A form has three custom fields in this, their classic form. Raises Fault 3000."""
+    if any("DefinitionId" not in field for field in fields):
+        raise errors.bad_custom_field("DefinitionId is missing.")
+    if len({field["DefinitionId"] for field in fields}) < len(fields) or len(fields) > CUSTOM_FIELDS_MAX:
+        raise errors.bad_custom_field(f"A form has {CUSTOM_FIELDS_MAX} custom fields, each given once.")
 
 
 def set_due_date(books: Books, draft: Payload) -> None:

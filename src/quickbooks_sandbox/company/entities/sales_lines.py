@@ -1,106 +1,87 @@
-"""The lines of a sales form and their sum, exact to the cent (quickbooks-online.md 9.1)."""
+"""The lines of a sales form and what they come to, exact to the cent (quickbooks-online.md 9.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, referred
+from quickbooks_sandbox.company.kind import referred
 from quickbooks_sandbox.company.money import cents, dollars, percentage
-from quickbooks_sandbox.company.shapes import (
-    AMOUNT,
-    DAY,
-    FLAG,
-    FREE,
-    READ_ONLY,
-    REF,
-    Choice,
-    Many,
-    Number,
-    Payload,
-    Structure,
-    Text,
-)
+from quickbooks_sandbox.company.shapes import Payload
 
 from .account import ACCOUNT
 from .item import ITEM
-from .preferences import default_item_id, preferences
+from .preferences import default_item_id
+from .sales_line_shapes import DESCRIPTION, DISCOUNT, GROUP, SALES, SUBTOTAL
+from .sales_settings import Sale, every_line
 
-_SALES = "SalesItemLineDetail"
-_DESCRIPTION = "DescriptionOnly"
-_DISCOUNT = "DiscountLineDetail"
-_SUBTOTAL = "SubTotalLineDetail"
+LINES_MAX = 10_000
 _TAX_CODES = ("TAX", "NON")
-_TOTAL_MAX = 99_999_999_999_99
-_BUILT_IN_ITEMS = ("SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID")
-_REFS = ("ClassRef", "TaxCodeRef", "TaxClassificationRef")
-LINES = Many(
-    Structure(
-        {
-            "Id": Text(50),
-            "LineNum": AMOUNT,
-            "Description": Text(4000),
-            "Amount": AMOUNT,
-            "DetailType": Choice((_SALES, _DESCRIPTION, _DISCOUNT, _SUBTOTAL)),
-            "LinkedTxn": FREE,
-            "CustomField": FREE,
-            _SALES: Structure(
-                {
-                    **dict.fromkeys(("ItemRef", "ItemAccountRef", *_REFS), REF),
-                    **dict.fromkeys(
-                        ("Qty", "UnitPrice", "TaxInclusiveAmt", "DiscountAmt", "DiscountRate"), AMOUNT
-                    ),
-                    "ServiceDate": DAY,
-                    "MarkupInfo": FREE,
-                }
-            ),
-            "DescriptionLineDetail": Structure({"TaxCodeRef": REF, "ServiceDate": DAY}),
-            _DISCOUNT: Structure(
-                {
-                    **dict.fromkeys(("DiscountAccountRef", *_REFS), REF),
-                    "PercentBased": FLAG,
-                    "DiscountPercent": Number(Decimal(0), Decimal(100)),
-                }
-            ),
-            _SUBTOTAL: READ_ONLY,
-        }
-    )
-)
+_SHIPPING = "SHIPPING_ITEM_ID"
+_BUILT_IN_ITEMS = (_SHIPPING, "GRATUITY_ITEM_ID")
+_INLINE_SUBTOTAL = "Subtotal:"
 
 
-def composed_lines(books: Books, asked: list[Payload], old: list[Payload]) -> tuple[list[Payload], int]:
-    """The lines as kept, the subtotal line of the company's own among them, and their total in cents. Raises Fault."""
+@dataclass
+class Lines:
+    """A form's lines: those of its body, and the discount if there is one. Amounts in cents once they are added up."""
+
+    body: list[Payload]
+    discount: Payload | None
+    subtotal: int = field(default=0, init=False)
+    discounted: int = field(default=0, init=False)
+
+    def sales(self) -> Iterator[Payload]:
+        """The lines that sell an item, those within bundles too."""
+        return (line for line in every_line(self.body) if line["DetailType"] == SALES)
+
+    def add_up(self) -> None:
+        """Fill in the amounts of bundles and inline subtotals, the subtotal and the discount. Raises Fault."""
+        since = 0
+        for line in self.body:
+            if GROUP in line:
+                line["Amount"] = dollars(sum(cents(inner["Amount"]) for inner in line[GROUP]["Line"]))
+            if line["DetailType"] != DESCRIPTION:
+                amount = cents(line["Amount"])
+                since += amount
+                self.subtotal += amount
+            elif "Amount" in line:
+                line["Amount"] = dollars(since)
+                since = 0
+        if self.discount:
+            self.discounted = _discount_amount(self.discount, self.subtotal)
+            self.discount["Amount"] = dollars(self.discounted)
+
+    def shown(self) -> list[Payload]:
+        """The lines as kept: items, the company's own subtotal, the discount."""
+        return [*self.body, subtotal_line(self.subtotal), *([self.discount] if self.discount else [])]
+
+
+def compose_lines(sale: Sale, asked: list[Payload]) -> Lines:
+    """The lines as asked for, checked and filled in; not yet added up. Raises Fault."""
+    if sum(1 for _ in every_line(asked)) > LINES_MAX:
+        raise errors.business(f"A transaction can have at most {LINES_MAX} lines.")
     discounts = []
     body = []
     for line in asked:
         detail_type = line.get("DetailType")
         if detail_type is None:
             raise errors.required("Line.DetailType")
-        if detail_type == _DISCOUNT:
+        if detail_type == DISCOUNT:
             discounts.append(line)
-        elif detail_type != _SUBTOTAL:
-            body.append(_COMPOSERS[detail_type](books, line, old))
+        elif detail_type != SUBTOTAL:
+            body.append(_COMPOSERS[detail_type](sale, line))
     if not body:
         raise errors.required("Line")
-    _number_lines(body, old)
-    subtotal = sum(cents(line.get("Amount", 0)) for line in body)
-    lines = [*body, subtotal_line(subtotal)]
-    total = subtotal
-    if discounts:
-        if len(discounts) > 1:
-            raise errors.business("A transaction can have only one discount line.")
-        discount = _discount(books, discounts[0], subtotal)
-        total -= cents(discount["Amount"])
-        lines.append(discount)
-    if total < 0:
-        raise errors.business("The transaction amount must be 0 or greater.")
-    if total > _TOTAL_MAX:
-        raise errors.bad_number("TotalAmt", str(dollars(total)))
-    return lines, total
+    if len(discounts) > 1:
+        raise errors.business("A transaction can have only one discount line.")
+    _number_lines(body, sale.before.get("Line", []))
+    return Lines(body, _discount(sale, discounts[0]) if discounts else None)
 
 
 def subtotal_line(subtotal: int) -> Payload:
     """The line the company appends: what the lines above it come to, in cents."""
-    return {"Amount": dollars(subtotal), "DetailType": _SUBTOTAL, _SUBTOTAL: {}}
+    return {"Amount": dollars(subtotal), "DetailType": SUBTOTAL, SUBTOTAL: {}}
 
 
 def zeroed(lines: list[Payload]) -> list[Payload]:
@@ -108,19 +89,20 @@ def zeroed(lines: list[Payload]) -> list[Payload]:
     voided = []
     for line in lines:
         kept = {**line, "Amount": dollars(0)} if "Amount" in line else dict(line)
-        if _SALES in line and "Qty" in line[_SALES]:
-            kept[_SALES] = {**line[_SALES], "Qty": 0}
-        if _DISCOUNT in line:
-            kept[_DISCOUNT] = {
-                key: value for key, value in line[_DISCOUNT].items() if key != "DiscountPercent"
-            }
-            kept[_DISCOUNT]["PercentBased"] = False
+        if SALES in line:
+            nothing = {name: 0 for name in ("Qty", "TaxInclusiveAmt") if name in line[SALES]}
+            kept[SALES] = {**line[SALES], **nothing}
+        if GROUP in line:
+            kept[GROUP] = {**line[GROUP], "Quantity": 0, "Line": zeroed(line[GROUP]["Line"])}
+        if DISCOUNT in line:
+            kept[DISCOUNT] = {key: value for key, value in line[DISCOUNT].items() if key != "DiscountPercent"}
+            kept[DISCOUNT]["PercentBased"] = False
         voided.append(kept)
     return voided
 
 
-def _sales(books: Books, line: Payload, old: list[Payload]) -> Payload:
-    detail = dict(line.get(_SALES, {}))
+def _sales(sale: Sale, line: Payload) -> Payload:
+    detail = dict(line.get(SALES, {}))
     if "Amount" not in line:
         raise errors.required("Line.Amount")
     amount = cents(line["Amount"])
@@ -128,65 +110,139 @@ def _sales(books: Books, line: Payload, old: list[Payload]) -> Payload:
         product = detail["Qty"] * detail["UnitPrice"]
         if cents(product) != amount:
             raise errors.wrong_amount(f"{line['Amount']:,.2f}")
-    detail["ItemRef"], account = _item(books, detail.get("ItemRef"), line.get("Id"), old)
-    if account:
-        detail.setdefault("ItemAccountRef", account)
-    if detail.setdefault("TaxCodeRef", {"value": "NON"})["value"] not in _TAX_CODES:
-        raise errors.bad_tax_code()
-    return {**line, "Amount": dollars(amount), _SALES: detail}
+    item = _item(sale, detail, sale.line_before(line).get(SALES, {}))
+    _set_class(sale, detail, line)
+    _set_tax_code(sale, detail, item)
+    return {**line, "Amount": dollars(amount), SALES: detail}
 
 
-def _item(
-    books: Books, reference: Payload | None, line_id: str | None, old: list[Payload]
-) -> tuple[Payload, Payload]:
-    """The item of a line and its income account. A line without one is booked to the company's default item."""
-    if reference is None:
-        reference = {"value": default_item_id(preferences(books))}
+def _item(sale: Sale, detail: Payload, before: Payload) -> Payload:
+    """Set the item of a line and its income account; a line without one is booked to the company's default item."""
+    reference = detail.get("ItemRef") or {"value": default_item_id(sale.settings.preferences)}
+    detail["ItemRef"] = reference
     if reference["value"] in _BUILT_IN_ITEMS:
-        return reference, {}
-    was = next((line[_SALES]["ItemRef"] for line in old if _SALES in line and line["Id"] == line_id), None)
-    item = referred(books, ITEM, reference, was=was)
-    return {"value": item["Id"], "name": item["FullyQualifiedName"]}, item.get("IncomeAccountRef", {})
+        if reference["value"] == _SHIPPING and not sale.settings.forms.get("AllowShipping"):
+            raise errors.business("Shipping must be turned on before it can be charged.")
+        return {}
+    item = referred(sale.books, ITEM, reference, was=before.get("ItemRef"))
+    if item["Type"] in ("Category", "Group"):
+        raise errors.business(
+            "Select a product or service: a category or a bundle cannot stand on this line."
+        )
+    detail["ItemRef"] = {"value": item["Id"], "name": item["FullyQualifiedName"]}
+    if "IncomeAccountRef" in item:
+        detail.setdefault("ItemAccountRef", item["IncomeAccountRef"])
+    return item
 
 
-def _description(books: Books, line: Payload, old: list[Payload]) -> Payload:
-    return {key: value for key, value in line.items() if key != "Amount"}
+def _set_class(sale: Sale, detail: Payload, line: Payload) -> None:
+    kind = sale.books.kinds["Class"]
+    if "ClassRef" in detail:
+        before = sale.line_before(line).get(SALES, {})
+        found = referred(sale.books, kind, detail["ClassRef"], was=before.get("ClassRef"))
+        detail["ClassRef"] = {"value": found["Id"], "name": found["FullyQualifiedName"]}
 
 
-def _discount(books: Books, line: Payload, subtotal: int) -> Payload:
-    detail = dict(line.get(_DISCOUNT, {}))
+def _set_tax_code(sale: Sale, detail: Payload, item: Payload) -> None:
+    """US lines carry TAX or NON, others a tax code of the company's wherever it charges tax. Raises Fault."""
+    settings, customer = sale.settings, sale.customer or {}
+    if settings.american:
+        taxed = settings.taxes and item.get("Taxable", False) and customer.get("Taxable", False)
+        if detail.setdefault("TaxCodeRef", {"value": "TAX" if taxed else "NON"})["value"] not in _TAX_CODES:
+            raise errors.bad_tax_code()
+        return
+    if not settings.taxes or sale.draft.get("GlobalTaxCalculation") == "NotApplicable":
+        return
+    default = item.get("SalesTaxCodeRef") or customer.get("DefaultTaxCodeRef")
+    reference = detail.get("TaxCodeRef") or default
+    if reference is None:
+        raise errors.business("Make sure all your transactions have a tax rate before you save.")
+    code = referred(sale.books, sale.books.kinds["TaxCode"], reference)
+    if not code["Id"].isdigit():
+        raise errors.bad_reference("TaxCodes", code["Id"])
+    detail["TaxCodeRef"] = {"value": code["Id"]}
+
+
+def _bundle(sale: Sale, line: Payload) -> Payload:
+    """A bundle: its inner lines as given, else as its item tells, for one bundle times the quantity."""
+    detail = dict(line.get(GROUP, {}))
+    if "GroupItemRef" not in detail:
+        raise errors.required("Line.GroupLineDetail.GroupItemRef")
+    before = sale.line_before(line).get(GROUP, {})
+    item = referred(sale.books, ITEM, detail["GroupItemRef"], was=before.get("GroupItemRef"))
+    if item["Type"] != "Group":
+        raise errors.business("Select a bundle: this line can hold no other product or service.")
+    quantity = detail.setdefault("Quantity", Decimal(1))
+    inner = detail.get("Line") or [_part(sale, part, quantity) for part in _parts(item)]
+    if not inner or any(one.get("DetailType", SALES) != SALES for one in inner):
+        raise errors.required("Line.GroupLineDetail.Line")
+    detail["GroupItemRef"] = {"value": item["Id"], "name": item["FullyQualifiedName"]}
+    detail["Line"] = [_sales(sale, {"DetailType": SALES, **one}) for one in inner]
+    described = {"Description": item["Description"]} if "Description" in item else {}
+    return {**described, **line, GROUP: detail}
+
+
+def _parts(bundle: Payload) -> list[Payload]:
+    return list(bundle.get("ItemGroupDetail", {}).get("ItemGroupLine", []))
+
+
+def _part(sale: Sale, part: Payload, quantity: Decimal) -> Payload:
+    item = referred(sale.books, ITEM, part["ItemRef"], was=part["ItemRef"])
+    count = Decimal(part.get("Qty", 1)) * quantity
+    price = Decimal(item.get("UnitPrice", 0))
+    described = {"Description": item["Description"]} if "Description" in item else {}
+    detail = {"ItemRef": {"value": item["Id"]}, "Qty": count, "UnitPrice": price}
+    return {**described, "Amount": dollars(cents(count * price)), SALES: detail}
+
+
+def _description(sale: Sale, line: Payload) -> Payload:
+    kept = {key: value for key, value in line.items() if key != "Amount"}
+    if str(line.get("Description", "")).startswith(_INLINE_SUBTOTAL):
+        kept["Amount"] = dollars(0)
+    return kept
+
+
+def _discount(sale: Sale, line: Payload) -> Payload:
+    detail = dict(line.get(DISCOUNT, {}))
     if detail.setdefault("PercentBased", "DiscountPercent" in detail):
         if "DiscountPercent" not in detail:
             raise errors.incomplete_discount()
-        amount = percentage(subtotal, detail["DiscountPercent"])
     elif "Amount" not in line:
         raise errors.incomplete_discount()
-    else:
-        amount = cents(line["Amount"])
-    if amount < 0:
-        raise errors.negative_amount("Amount")
-    account_id = preferences(books)["SalesFormsPrefs"]["DefaultDiscountAccount"]
-    reference = detail.get("DiscountAccountRef") or {"value": account_id}
-    account = referred(books, ACCOUNT, reference, was=reference)
+    default = sale.settings.forms["DefaultDiscountAccount"]
+    reference = detail.get("DiscountAccountRef") or {"value": default}
+    account = referred(sale.books, ACCOUNT, reference, was=reference)
     detail["DiscountAccountRef"] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
     kept = {key: value for key, value in line.items() if key not in ("Id", "LineNum")}
-    return {**kept, "Amount": dollars(amount), _DISCOUNT: detail}
+    return {**kept, DISCOUNT: detail}
+
+
+def _discount_amount(discount: Payload, subtotal: int) -> int:
+    detail = discount[DISCOUNT]
+    percent_based = detail["PercentBased"]
+    amount = percentage(subtotal, detail["DiscountPercent"]) if percent_based else cents(discount["Amount"])
+    if amount < 0:
+        raise errors.negative_amount("Amount")
+    return amount
 
 
 def _number_lines(body: list[Payload], old: list[Payload]) -> None:
-    """Lines keep the ids they had; the others get new ones."""
-    known = {line["Id"] for line in old if "Id" in line}
+    """Lines keep the ids they had; the others get new ones. Bundles count their own lines."""
+    known = {line["Id"] for line in every_line(old) if "Id" in line}
     last = max((int(line_id) for line_id in known), default=0)
-    for number, line in enumerate(body, start=1):
+    for lines in (body, *(line[GROUP]["Line"] for line in body if GROUP in line)):
+        for number, line in enumerate(lines, start=1):
+            line["LineNum"] = number
+    for line in every_line(body):
         if line.get("Id") in known:
             known.discard(line["Id"])
         else:
             last += 1
             line["Id"] = str(last)
-        line["LineNum"] = number
 
 
-_COMPOSERS: dict[str, Callable[[Books, Payload, list[Payload]], Payload]] = {
-    _SALES: _sales,
-    _DESCRIPTION: _description,
+_COMPOSERS: dict[str, Callable[[Sale, Payload], Payload]] = {
+    SALES: _sales,
+    DESCRIPTION: _description,
+    GROUP: _bundle,
 }

@@ -7,8 +7,6 @@ from quickbooks_sandbox.company.kind import Books
 from quickbooks_sandbox.company.shapes import Payload
 from quickbooks_sandbox.company.store import Table, next_number
 
-from .preferences import preferences
-
 SALES_NUMBERS = "Invoice.DocNumber"
 """One sequence for invoices, credit memos, sales receipts and refund receipts."""
 ESTIMATE_NUMBERS = "Estimate.DocNumber"
@@ -16,16 +14,9 @@ WARN = "warn_duplicate_numbers"
 """The company's switch to warn of numbers used twice, which no client can read; on unless set to something else."""
 
 
-def numbered_by_company(books: Books, draft: Payload, old: Payload | None, sequence: str) -> bool:
-    """Number a form where the company does that, whatever was sent: whether it did so.
-
-    With custom numbers a missing one stays missing.
-    """
-    if preferences(books)["SalesFormsPrefs"]["CustomTxnNumbers"]:
-        return False
-    kept = (old or {}).get("DocNumber")
-    draft["DocNumber"] = kept or str(next_number(books.db, sequence))
-    return True
+def number_by_company(books: Books, draft: Payload, old: Payload | None, sequence: str) -> None:
+    """Number a form where the company does that, whatever was sent."""
+    draft["DocNumber"] = (old or {}).get("DocNumber") or str(next_number(books.db, sequence))
 
 
 def must_be_unused(

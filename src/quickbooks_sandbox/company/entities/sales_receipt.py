@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from quickbooks_sandbox.company.kind import Books, table
-from quickbooks_sandbox.company.money import dollars
+from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import Payload, Shape
 
 from .sales_form import PROPERTIES, SalesForm
 from .sales_header import set_deposit_account
+from .sales_postings import held, sale_postings
 from .sales_shapes import SALES_FORM
 
 
@@ -32,6 +33,9 @@ class _SalesReceipt(SalesForm):
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:
         set_deposit_account(books, draft, old)
         draft.update(Balance=dollars(0), LinkedTxn=old["LinkedTxn"] if old else [])
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        return sale_postings(books, payload, [held(payload, cents(payload["TotalAmt"]))])
 
     def void(self, books: Books, old: Payload) -> Payload:
         return self.void_in_app(books, old)

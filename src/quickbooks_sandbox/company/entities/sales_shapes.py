@@ -21,9 +21,9 @@ from quickbooks_sandbox.company.shapes import (
     Text,
 )
 
-from .sales_lines import LINES
+from .sales_addresses import ADDRESSES
+from .sales_line_shapes import LINES
 
-ADDRESSES = ("BillAddr", "ShipAddr", "ShipFromAddr")
 _REFS = (
     "CustomerRef",
     "CurrencyRef",

@@ -149,7 +149,7 @@ class _Growth:
             "DisplayName": name,
             "GivenName": given_name,
             "FamilyName": family_name,
-            "PrimaryEmailAddr": {"Address": f"{given_name}.{number}@{family_name}.example.com".lower()},
+            "PrimaryEmailAddr": self._email(number),
             "BillAddr": self._address(number, 2 * number),
             "ShipAddr": self._address(number, 2 * number + 1),
             "SalesTermRef": _reference(self._term(number)),
@@ -174,6 +174,7 @@ class _Growth:
             **dict.fromkeys(FLAGS, False),
             "EmailStatus": "NotSet",
             "PrintStatus": "NeedToPrint",
+            "BillEmail": self._email(customer),
             "BillAddr": self._address(customer, address),
             "ShipAddr": self._address(customer, address + 1),
             "SalesTermRef": _reference(term),
@@ -216,6 +217,10 @@ class _Growth:
     def _name(self, customer: int) -> str:
         given_name = _GIVEN_NAMES[customer % len(_GIVEN_NAMES)]
         return f"{given_name} {_FAMILY_NAMES[customer % len(_FAMILY_NAMES)]} {customer + 1:04d}"
+
+    def _email(self, customer: int) -> Payload:
+        given_name, family_name, _ = self._name(customer).split()
+        return {"Address": f"{given_name}.{customer}@{family_name}.example.com".lower()}
 
     def _full_name(self, customer: int) -> str:
         own = self._name(customer)
