@@ -110,10 +110,10 @@ class Company:
         with self._books(include) as books:
             return writes.update(books, kind_of(entity), body)
 
-    def void_object(self, entity: str, body: Payload) -> Payload:
-        """Void a transaction. The payload as stored. Raises Fault."""
+    def void_object(self, entity: str, body: Payload, *, in_app: bool = False) -> Payload:
+        """Void a transaction, `in_app` as a person may, credit memos too. The payload as stored. Raises Fault."""
         with self._books() as books:
-            return writes.void(books, kind_of(entity), body)
+            return writes.void(books, kind_of(entity), body, in_app=in_app)
 
     def send_object(self, entity: str, object_id: str, *, to: str | None = None) -> Payload:
         """Mail a transaction, to `to` or to its own address. The payload as stored. Raises Fault."""

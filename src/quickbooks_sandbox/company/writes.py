@@ -34,9 +34,10 @@ def update(books: Books, kind: Kind, body: Payload) -> Payload:
     return kind.table.shown(new)
 
 
-def void(books: Books, kind: Kind, body: Payload) -> Payload:
-    """Void a transaction: its payload as stored. Raises Fault."""
-    voided = kind.void(books, current(books, kind, body))
+def void(books: Books, kind: Kind, body: Payload, *, in_app: bool = False) -> Payload:
+    """Void a transaction, `in_app` as a person may: its payload as stored. Raises Fault."""
+    old = current(books, kind, body)
+    voided = kind.void_in_app(books, old) if in_app else kind.void(books, old)
     settle_customers(books)
     return voided
 
