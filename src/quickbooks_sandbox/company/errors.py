@@ -42,6 +42,11 @@ def unsupported_operation(operation: str) -> Fault:
     return refuse(500, "Unsupported Operation", f"Operation {operation} is not supported.")
 
 
+def too_far_back(moment: str) -> Fault:
+    """500: changes of so long ago are not kept."""
+    return unsupported_operation(f"cdc with changedSince date {moment} which is older than fixed days")
+
+
 def bad_encoding() -> Fault:
     """500: the body is not UTF-8."""
     return refuse(

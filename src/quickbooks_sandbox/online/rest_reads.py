@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.company import Changes, Company
-from quickbooks_sandbox.company.kind import COMPANY_ZONE
+from quickbooks_sandbox.company.changes import Changes
+from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.moments import read_moment
 from quickbooks_sandbox.company.query_sql import QueryAnswer
 
 from .extras import Extras
@@ -49,8 +50,6 @@ def _element(changes: Changes, extras: Extras) -> bytes:
 
 def _moment(text: str) -> datetime:
     try:
-        # In a URL a plus sign that was not encoded arrives as a space.
-        moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError:
+        return read_moment(text)
+    except (ValueError, OverflowError):
         raise errors.bad_date("changedSince", text[:100]) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=COMPANY_ZONE)

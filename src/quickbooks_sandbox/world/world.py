@@ -23,7 +23,7 @@ SEEDED_PEOPLE = (
     ("standard@example.com", "not an administrator"),
 )
 SAMPLES = ("landscaping", "empty")
-SCALE_MAX = 100_000
+SCALE_MAX = 200_000
 _FIRST_REALM_ID = 9_341_453_000_000_001
 _FIRST_COMPANY_NAMES = {"landscaping": "Rowan Landscaping & Design", "empty": "Rowan Holdings"}
 _SECOND_COMPANY_NAME = "Rowan Tool Rental"

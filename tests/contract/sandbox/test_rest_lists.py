@@ -104,7 +104,8 @@ def test_changes_hold_a_thousand_objects_in_all_and_overflow_loses_stubs() -> No
 @pytest.mark.parametrize(
     ("entities", "since", "fault"),
     [
-        ("Invoice", "2026-10-01", "2190"),
+        ("Invoice", "2026-10-01", "500"),
+        ("TaxCode,Invoice", "2026-11-23", "2000"),
         ("Invoice", "yesterday", "2070"),
         ("Kettle", "2026-11-23", "2000"),
         ("", "2026-11-23", "2020"),
