@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.contract.sandbox.client import Sandbox
-from tests.contract.sandbox.conftest import free_port
+from tests.contract.conftest import free_port
 
 COMMAND = [sys.executable, "-m", "quickbooks_sandbox.cli", "serve"]
 
