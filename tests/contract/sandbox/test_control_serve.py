@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.sandbox.client import Sandbox
 from tests.contract.conftest import free_port
+from tests.contract.sandbox.client import Sandbox
 
 COMMAND = [sys.executable, "-m", "quickbooks_sandbox.cli", "serve"]
 
