@@ -1,6 +1,6 @@
 """The books of one company: where it stands, its lists, and what every page of them shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request
@@ -10,9 +10,8 @@ from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.company.shapes import Payload
 
-from . import documents, sales_forms
+from . import documents
 from .desk import Desk, page_number
-from .lists import every
 from .typed import typed
 
 SECTIONS = (
@@ -20,6 +19,9 @@ SECTIONS = (
     ("customers", "Customers", "customers"),
     ("invoices", "Invoices", "invoices"),
     ("payments", "Payments", "payments"),
+    ("credit_memos", "Credit memos", "credit_memos"),
+    ("deposits", "Deposits", "deposits"),
+    ("preferences", "Preferences", "preferences"),
 )
 
 
@@ -37,20 +39,6 @@ class Books(Desk):
 
     def _book(self, name: str, company: Company, **values: Any) -> AnyResponse:
         return self._page(f"books/{name}", **self._book_values(company), **values)
-
-    def _sales_form(self, name: str, company: Company, act: Callable[[], str], **values: Any) -> AnyResponse:
-        """A form with lines; asked for more of them it is only shown again."""
-        values = {
-            **self._book_values(company),
-            "items": sales_forms.items(company),
-            "terms": every(company, "Term", order="Name"),
-            "new_lines": sales_forms.new_lines(),
-            "numbers_by_hand": numbers_by_hand(company),
-            **values,
-        }
-        if "more" in request.form:
-            return self._page(f"books/{name}", **values)
-        return self._form(f"books/{name}", act, **values)
 
     def _ask(self, company: Company, act: Callable[[], str], **values: Any) -> AnyResponse:
         """Do something that cannot be undone, after a page that says so."""
@@ -71,20 +59,16 @@ class BooksOverview(Books):
         )
 
 
-def wanted() -> dict[str, str]:
-    """The search and the state a list is asked for."""
-    return {"search": request.args.get("search", "").strip(), "state": request.args.get("state", "")}
+def wanted(states: Sequence[str]) -> dict[str, str]:
+    """The search and the state a list is asked for; a state there is not is the first one."""
+    state = request.args.get("state", "")
+    search = request.args.get("search", "").strip()
+    return {"search": search, "state": state if state in states else states[0]}
 
 
 def revision(known: Payload) -> Payload:
     """The object a form was about, at the revision it showed."""
     return {"Id": known["Id"], "SyncToken": typed().get("revision") or known["SyncToken"]}
-
-
-def numbers_by_hand(company: Company) -> bool:
-    """Whether people number the documents of a company."""
-    preferences = company.read_object("Preferences", "1")
-    return bool(preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
 
 
 def linked(company: Company, document: Payload) -> list[Payload]:

@@ -36,7 +36,7 @@ class Customers(Books):
     def customers(self, realm_id: str) -> AnyResponse:
         """The list."""
         company = self._company(realm_id)
-        asked = wanted()
+        asked = wanted(CUSTOMER_STATES)
         where = list(_STATES.get(asked["state"], []))
         if asked["search"]:
             where.append(f"DisplayName like {quoted('%' + asked['search'] + '%')}")
@@ -55,6 +55,9 @@ class Customers(Books):
             jobs=_jobs(company, customer),
             invoices=documents.invoices(company, state="open", customer_id=own, page=page_number("invoices")),
             settled=documents.invoices(company, state="paid", customer_id=own, page=page_number("paid")),
+            credit_memos=documents.credit_memos(
+                company, state="open", customer_id=own, page=page_number("credit_memos")
+            ),
             payments=documents.documents(
                 company, "Payment", [], customer_id=own, page=page_number("payments")
             ),

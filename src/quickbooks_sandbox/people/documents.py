@@ -5,7 +5,8 @@ from quickbooks_sandbox.company.shapes import Payload
 
 from .lists import Page, every, found, quoted
 
-INVOICE_STATES = ("open", "overdue", "paid", "void", "all")
+INVOICE_STATES = ("all", "open", "overdue", "paid", "void")
+CREDIT_STATES = ("all", "open", "used")
 _NAMED_MAX = 200
 
 
@@ -24,6 +25,14 @@ def invoices(
     return documents(
         company, "Invoice", where, search=search, customer_id=customer_id, order=order, page=page
     )
+
+
+def credit_memos(
+    company: Company, *, state: str = "all", search: str = "", customer_id: str = "", page: int
+) -> Page[Payload]:
+    """Credit memos in a state, the latest first."""
+    where = {"open": ["Balance > '0'"], "used": ["Balance = '0'"]}.get(state, [])
+    return documents(company, "CreditMemo", where, search=search, customer_id=customer_id, page=page)
 
 
 def documents(  # noqa: PLR0913  what a list can be asked for

@@ -1,131 +1,55 @@
-"""Invoices: the list, one invoice, its forms, and its end by void or delete."""
+"""Invoices and credit memos: their lists, and what only one of the two has."""
 
 from flask import url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from quickbooks_sandbox.company.company import Company
-from quickbooks_sandbox.company.shapes import Payload
-
-from . import documents, sales_forms
-from .books import Books, linked, revision, wanted
-from .desk import page_number, told
+from . import documents
+from .books import wanted
+from .desk import page_number
 from .lists import every
-from .typed import typed, typed_lines
+from .sales_pages import SalesPages
 
 
-class Invoices(Books):
+class Invoices(SalesPages):
     """The pages about invoices."""
 
-    def invoices(self, realm_id: str) -> AnyResponse:
+    entity = "Invoice"
+    title = "invoice"
+    word = "invoice"
+
+    def all(self, realm_id: str) -> AnyResponse:
         """The list."""
         company = self._company(realm_id)
-        asked = wanted()
-        state = asked["state"] if asked["state"] in documents.INVOICE_STATES else "all"
-        page = documents.invoices(company, state=state, search=asked["search"], page=page_number("invoices"))
-        return self._book(
-            "invoices",
-            company,
-            invoices=page,
-            states=documents.INVOICE_STATES,
-            state=state,
-            search=asked["search"],
-        )
+        asked = wanted(documents.INVOICE_STATES)
+        page = documents.invoices(company, **asked, page=page_number("invoices"))
+        return self._book("invoices", company, invoices=page, states=documents.INVOICE_STATES, **asked)
 
-    def invoice(self, realm_id: str, invoice_id: str) -> AnyResponse:
-        """One invoice, with what was put against it."""
-        company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
-        return self._book("invoice", company, invoice=invoice, links=linked(company, invoice))
-
-    def invoice_print(self, realm_id: str, invoice_id: str) -> AnyResponse:
+    def printed(self, realm_id: str, document_id: str) -> AnyResponse:
         """One invoice as it would be printed."""
         company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
+        invoice = self._read(company, "Invoice", document_id)
         return self._book("invoice_print", company, invoice=invoice, info=every(company, "CompanyInfo")[0])
 
-    def new_invoice(self, realm_id: str, customer_id: str) -> AnyResponse:
-        """Make an invoice for a customer."""
+
+class CreditMemos(SalesPages):
+    """The pages about credit memos."""
+
+    entity = "CreditMemo"
+    title = "credit memo"
+    word = "credit_memo"
+
+    def all(self, realm_id: str) -> AnyResponse:
+        """The list."""
         company = self._company(realm_id)
-        customer = self._read(company, "Customer", customer_id)
-        lines = typed_lines()
+        asked = wanted(documents.CREDIT_STATES)
+        page = documents.credit_memos(company, **asked, page=page_number("credit_memos"))
+        return self._book("credit_memos", company, credit_memos=page, states=documents.CREDIT_STATES, **asked)
 
-        def act() -> str:
-            body = sales_forms.new_form(company, customer["Id"], typed(), lines)
-            made = company.create_object("Invoice", body)
-            return _told(company, made, "was made")
-
-        return self._sales_form(
-            "sales_new",
-            company,
-            act,
-            customer=customer,
-            lines=lines,
-            word="invoice",
-            back=url_for("people.customer", realm_id=realm_id, customer_id=customer["Id"]),
-        )
-
-    def edit_invoice(self, realm_id: str, invoice_id: str) -> AnyResponse:
-        """Change an invoice, header and lines."""
+    def apply(self, realm_id: str, document_id: str) -> AnyResponse:
+        """Put one against invoices: that is a payment of nothing, which takes the credit and gives it to them."""
         company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
-        lines = typed_lines()
-
-        def act() -> str:
-            body = sales_forms.edited_form(company, invoice, typed(), lines)
-            return _told(company, company.update_object("Invoice", body), "was saved")
-
-        return self._sales_form(
-            "sales_edit",
-            company,
-            act,
-            document=invoice,
-            lines=lines,
-            word="invoice",
-            back=url_for("people.invoice", realm_id=realm_id, invoice_id=invoice["Id"]),
+        customer_id = self._read(company, "CreditMemo", document_id)["CustomerRef"]["value"]
+        return redirect(
+            url_for("people.receive", realm_id=realm_id, customer_id=customer_id, credit=document_id)
         )
-
-    def void_invoice(self, realm_id: str, invoice_id: str) -> AnyResponse:
-        """Void an invoice, after asking."""
-        company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
-
-        def act() -> str:
-            return _told(company, company.void_object("Invoice", revision(invoice)), "was voided")
-
-        return self._ask(
-            company,
-            act,
-            document=invoice,
-            verb="Void",
-            what=f"invoice {invoice.get('DocNumber', '')}",
-            why="Its amounts become zero; what was put against it is unapplied and stays as credit.",
-            back=_address(company, invoice),
-        )
-
-    def delete_invoice(self, realm_id: str, invoice_id: str) -> AnyResponse:
-        """Delete an invoice, after asking."""
-        company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
-
-        def act() -> str:
-            company.delete_object("Invoice", revision(invoice))
-            return told("invoices", f"Invoice {invoice.get('DocNumber', '')} was deleted.", realm_id=realm_id)
-
-        return self._ask(
-            company,
-            act,
-            document=invoice,
-            verb="Delete",
-            what=f"invoice {invoice.get('DocNumber', '')}",
-            why="It is gone from the books for good. Void it instead to keep its number.",
-            back=_address(company, invoice),
-        )
-
-
-def _address(company: Company, invoice: Payload) -> str:
-    return url_for("people.invoice", realm_id=company.realm_id, invoice_id=invoice["Id"])
-
-
-def _told(company: Company, invoice: Payload, what: str) -> str:
-    words = f"Invoice {invoice.get('DocNumber', '')} {what}."
-    return told("invoice", words, realm_id=company.realm_id, invoice_id=invoice["Id"])

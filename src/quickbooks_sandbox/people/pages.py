@@ -7,10 +7,13 @@ from quickbooks_sandbox.world.world import World
 from .books import BooksOverview
 from .calls import Calls
 from .customers import Customers
+from .deposits import Deposits
 from .desk import money, wire
-from .invoices import Invoices
+from .invoices import CreditMemos, Invoices
 from .overview import Overview
 from .payments import Payments
+from .preferences import Preferences
+from .sales_pages import SalesPages
 from .settings import Settings
 
 _BOTH = ("GET", "POST")
@@ -56,7 +59,7 @@ def _add_sandbox(pages: Blueprint, world: World) -> None:
 
 
 def _add_books(pages: Blueprint, world: World) -> None:
-    customers, invoices, payments = Customers(world), Invoices(world), Payments(world)
+    customers, payments, deposits = Customers(world), Payments(world), Deposits(world)
     pages.add_url_rule("/books/<realm_id>", "books", BooksOverview(world).books)
     for path, name, view, methods in (
         ("customers", "customers", customers.customers, None),
@@ -64,19 +67,39 @@ def _add_books(pages: Blueprint, world: World) -> None:
         ("customers/<customer_id>", "customer", customers.customer, None),
         ("customers/<customer_id>/edit", "edit_customer", customers.edit_customer, _BOTH),
         ("customers/<customer_id>/active", "rest_customer", customers.rest_customer, _POST),
-        ("customers/<customer_id>/invoice", "new_invoice", invoices.new_invoice, _BOTH),
         ("customers/<customer_id>/payment", "receive", payments.receive, _BOTH),
-        ("invoices", "invoices", invoices.invoices, None),
-        ("invoices/<invoice_id>", "invoice", invoices.invoice, None),
-        ("invoices/<invoice_id>/print", "invoice_print", invoices.invoice_print, None),
-        ("invoices/<invoice_id>/edit", "edit_invoice", invoices.edit_invoice, _BOTH),
-        ("invoices/<invoice_id>/payment", "payment_for_invoice", payments.receive_for_invoice, _BOTH),
-        ("invoices/<invoice_id>/void", "void_invoice", invoices.void_invoice, _BOTH),
-        ("invoices/<invoice_id>/delete", "delete_invoice", invoices.delete_invoice, _BOTH),
         ("payments", "payments", payments.payments, None),
         ("payments/<payment_id>", "payment", payments.payment, None),
         ("payments/<payment_id>/edit", "edit_payment", payments.edit_payment, _BOTH),
         ("payments/<payment_id>/void", "void_payment", payments.void_payment, _BOTH),
         ("payments/<payment_id>/delete", "delete_payment", payments.delete_payment, _BOTH),
+        ("deposits", "deposits", deposits.deposits, None),
+        ("deposits/new", "new_deposit", deposits.new_deposit, _BOTH),
+        ("deposits/<deposit_id>", "deposit", deposits.deposit, None),
+        ("deposits/<deposit_id>/delete", "delete_deposit", deposits.delete_deposit, _BOTH),
+        ("preferences", "preferences", Preferences(world).preferences, _BOTH),
     ):
         pages.add_url_rule(f"/books/<realm_id>/{path}", name, view, methods=methods)
+    _add_sales(pages, Invoices(world), "invoice")
+    _add_sales(pages, CreditMemos(world), "credit-memo")
+    invoices, credit_memos = Invoices(world), CreditMemos(world)
+    for path, name, view, methods in (
+        ("invoices", "invoices", invoices.all, None),
+        ("invoices/<document_id>/print", "invoice_print", invoices.printed, None),
+        ("invoices/<document_id>/payment", "payment_for_invoice", payments.receive_for_invoice, _BOTH),
+        ("credit-memos", "credit_memos", credit_memos.all, None),
+        ("credit-memos/<document_id>/apply", "apply_credit_memo", credit_memos.apply, None),
+    ):
+        pages.add_url_rule(f"/books/<realm_id>/{path}", name, view, methods=methods)
+
+
+def _add_sales(pages: Blueprint, desk: SalesPages, path: str) -> None:
+    word = desk.word
+    for rest, name, view, methods in (
+        (f"customers/<customer_id>/{path}", f"new_{word}", desk.new, _BOTH),
+        (f"{path}s/<document_id>", word, desk.one, None),
+        (f"{path}s/<document_id>/edit", f"edit_{word}", desk.edit, _BOTH),
+        (f"{path}s/<document_id>/void", f"void_{word}", desk.void, _BOTH),
+        (f"{path}s/<document_id>/delete", f"delete_{word}", desk.delete, _BOTH),
+    ):
+        pages.add_url_rule(f"/books/<realm_id>/{rest}", name, view, methods=methods)

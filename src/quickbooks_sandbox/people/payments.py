@@ -17,6 +17,7 @@ from .lists import cut, every, quoted
 from .typed import Mistyped, amount, cents, day, number, typed
 
 PAYMENT_STATES = ("all", "unapplied")
+_PUT_AGAINST = ("Invoice", "CreditMemo")
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
 
 
@@ -26,7 +27,7 @@ class Payments(Books):
     def payments(self, realm_id: str) -> AnyResponse:
         """The list."""
         company = self._company(realm_id)
-        asked = wanted()
+        asked = wanted(PAYMENT_STATES)
         number = page_number("payments")
         if asked["state"] == "unapplied":
             latest = every(company, "Payment", order="TxnDate desc")
@@ -49,10 +50,10 @@ class Payments(Books):
             methods={method["Id"]: method["Name"] for method in _methods(company)},
         )
 
-    def receive_for_invoice(self, realm_id: str, invoice_id: str) -> AnyResponse:
+    def receive_for_invoice(self, realm_id: str, document_id: str) -> AnyResponse:
         """Receive a payment for one invoice; what exceeds its balance stays unapplied."""
         company = self._company(realm_id)
-        invoice = self._read(company, "Invoice", invoice_id)
+        invoice = self._read(company, "Invoice", document_id)
 
         def act() -> str:
             received = amount("The amount", typed().get("amount", ""))
@@ -66,7 +67,7 @@ class Payments(Books):
             company,
             act,
             invoice=invoice,
-            back=url_for("people.invoice", realm_id=realm_id, invoice_id=invoice["Id"]),
+            back=url_for("people.invoice", realm_id=realm_id, document_id=invoice["Id"]),
         )
 
     def receive(self, realm_id: str, customer_id: str) -> AnyResponse:
@@ -95,6 +96,7 @@ class Payments(Books):
 
         def act() -> str:
             body = {**_header(customer_id), **_put_against(), **revision(payment), "sparse": True}
+            body["Line"] += [line for line in payment["Line"] if not _shown(line)]
             return _told(company, company.update_object("Payment", body), "was saved")
 
         return self._payment_form(
@@ -210,6 +212,11 @@ def _line(applied: Decimal, kind: str, document_id: str) -> Payload:
     return {"Amount": applied, "LinkedTxn": [{"TxnId": document_id, "TxnType": kind}]}
 
 
+def _shown(line: Payload) -> bool:
+    """Whether the form shows what a line is put against; other lines stay as they are."""
+    return all(link["TxnType"] in _PUT_AGAINST for link in line["LinkedTxn"])
+
+
 def _open_documents(company: Company, customer_id: str, payment: Payload) -> list[Payload]:
     """What a payment can be put against: open invoices and credit memos, and what it is put against already."""
     already: dict[tuple[str, str], Decimal] = {}
@@ -218,9 +225,7 @@ def _open_documents(company: Company, customer_id: str, payment: Payload) -> lis
             key = (link["TxnType"], link["TxnId"])
             already[key] = already.get(key, Decimal(0)) + line["Amount"]
     rows = []
-    for kind in ("Invoice", "CreditMemo"):
-        if kind not in KINDS:
-            continue
+    for kind in _PUT_AGAINST:
         where = [f"CustomerRef = {quoted(customer_id)}", "Balance > '0'"]
         open_now = every(company, kind, where=where, order="TxnDate")
         known = {document["Id"] for document in open_now}

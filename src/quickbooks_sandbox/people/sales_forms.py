@@ -20,6 +20,12 @@ def items(company: Company) -> list[Payload]:
     return every(company, "Item", order="Name")
 
 
+def numbers_by_hand(company: Company) -> bool:
+    """Whether people number the documents of a company."""
+    preferences = company.read_object("Preferences", "1")
+    return bool(preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
+
+
 def new_lines() -> int:
     """How many empty lines a form offers: three more each time more are asked for."""
     asked = request.form.get("new_lines", NEW_LINES, type=int)
