@@ -1,6 +1,9 @@
 """The pages for people, all of them forms and tables: the world under `/sandbox`, its companies' books under `/books`."""
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
 
 from quickbooks_sandbox.world.world import World
 
@@ -16,6 +19,8 @@ from .preferences import Preferences
 from .sales_pages import SalesPages
 from .settings import Settings
 
+_View = Callable[..., AnyResponse]
+_BOOK = "/books/<realm_id>"
 _BOTH = ("GET", "POST")
 _POST = ("POST",)
 _SANDBOX_SECTIONS = (
@@ -42,7 +47,7 @@ def people_pages(world: World) -> Blueprint:
 
 def _add_sandbox(pages: Blueprint, world: World) -> None:
     settings, calls = Settings(world), Calls(world)
-    for path, name, view, methods in (
+    rules = (
         ("companies", "companies", settings.companies, _BOTH),
         ("people", "people", settings.people, _BOTH),
         ("connections", "connections", settings.connections, _BOTH),
@@ -54,14 +59,14 @@ def _add_sandbox(pages: Blueprint, world: World) -> None:
         ("faults", "faults", calls.faults, _BOTH),
         ("faults/lift", "lift", calls.lift, _POST),
         ("faults/<rule_id>/lift", "lift_one", calls.lift, _POST),
-    ):
-        pages.add_url_rule(f"/sandbox/{path}", name, view, methods=methods)
+    )
+    _add(pages, "/sandbox", rules)
 
 
 def _add_books(pages: Blueprint, world: World) -> None:
     customers, payments, deposits = Customers(world), Payments(world), Deposits(world)
     pages.add_url_rule("/books/<realm_id>", "books", BooksOverview(world).books)
-    for path, name, view, methods in (
+    rules = (
         ("customers", "customers", customers.customers, None),
         ("customers/new", "new_customer", customers.new_customer, _BOTH),
         ("customers/<customer_id>", "customer", customers.customer, None),
@@ -78,28 +83,33 @@ def _add_books(pages: Blueprint, world: World) -> None:
         ("deposits/<deposit_id>", "deposit", deposits.deposit, None),
         ("deposits/<deposit_id>/delete", "delete_deposit", deposits.delete_deposit, _BOTH),
         ("preferences", "preferences", Preferences(world).preferences, _BOTH),
-    ):
-        pages.add_url_rule(f"/books/<realm_id>/{path}", name, view, methods=methods)
-    _add_sales(pages, Invoices(world), "invoice")
-    _add_sales(pages, CreditMemos(world), "credit-memo")
+    )
+    _add(pages, _BOOK, rules)
     invoices, credit_memos = Invoices(world), CreditMemos(world)
-    for path, name, view, methods in (
+    _add_sales(pages, invoices, "invoice")
+    _add_sales(pages, credit_memos, "credit-memo")
+    more = (
         ("invoices", "invoices", invoices.all, None),
         ("invoices/<document_id>/print", "invoice_print", invoices.printed, None),
         ("invoices/<document_id>/payment", "payment_for_invoice", payments.receive_for_invoice, _BOTH),
         ("credit-memos", "credit_memos", credit_memos.all, None),
         ("credit-memos/<document_id>/apply", "apply_credit_memo", credit_memos.apply, None),
-    ):
-        pages.add_url_rule(f"/books/<realm_id>/{path}", name, view, methods=methods)
+    )
+    _add(pages, _BOOK, more)
 
 
 def _add_sales(pages: Blueprint, desk: SalesPages, path: str) -> None:
     word = desk.word
-    for rest, name, view, methods in (
+    rules = (
         (f"customers/<customer_id>/{path}", f"new_{word}", desk.new, _BOTH),
         (f"{path}s/<document_id>", word, desk.one, None),
         (f"{path}s/<document_id>/edit", f"edit_{word}", desk.edit, _BOTH),
         (f"{path}s/<document_id>/void", f"void_{word}", desk.void, _BOTH),
         (f"{path}s/<document_id>/delete", f"delete_{word}", desk.delete, _BOTH),
-    ):
-        pages.add_url_rule(f"/books/<realm_id>/{rest}", name, view, methods=methods)
+    )
+    _add(pages, _BOOK, rules)
+
+
+def _add(pages: Blueprint, place: str, rules: Sequence[tuple[str, str, _View, Sequence[str] | None]]) -> None:
+    for path, name, view, methods in rules:
+        pages.add_url_rule(f"{place}/{path}", name, view, methods=methods)
