@@ -60,6 +60,26 @@ class Books:
         named = {"Id": old["Id"], "SyncToken": self.read(entity, old["Id"])["SyncToken"], "sparse": True}
         return self.company.update_object(entity, {**named, **changes})
 
+    def prefer(self, group: str, **settings: Any) -> None:
+        """Set preferences as a person does in the vendor's pages."""
+        self.company.set_preferences({group: settings})
+
+    def tax_code(self, name: str, **percents: str) -> str:
+        """The id of a new tax code with rates of these names and percentages."""
+        agency = self.company.create_object("TaxAgency", {"DisplayName": f"{name} office"})["Id"]
+        rates = [
+            {"TaxRateName": rate, "RateValue": percent, "TaxAgencyId": agency, "TaxApplicableOn": "Sales"}
+            for rate, percent in percents.items()
+        ]
+        made = self.company.create_tax_code({"TaxCode": name, "TaxRateDetails": rates})
+        return str(made["TaxCodeId"])
+
+    def taxed(self, amount: str, code: str = "TAX", **detail: Any) -> Payload:
+        """A sales line under a tax code."""
+        line = self.line(amount)
+        line["SalesItemLineDetail"].update(TaxCodeRef={"value": code}, **detail)
+        return line
+
     def line(self, amount: str, **more: Any) -> Payload:
         return {
             "DetailType": "SalesItemLineDetail",

@@ -26,8 +26,7 @@ def books() -> Iterator[Books]:
 @pytest.fixture
 def custom(books: Books) -> Books:
     """A company whose numbers are its clients' own."""
-    forms = {**books.read("Preferences", "1")["SalesFormsPrefs"], "CustomTxnNumbers": True}
-    books.update("Preferences", {"Id": "1"}, SalesFormsPrefs=forms)
+    books.prefer("SalesFormsPrefs", CustomTxnNumbers=True)
     return books
 
 
@@ -83,8 +82,7 @@ def test_estimates_and_invoices_may_share_a_number(custom: Books) -> None:
 
 
 def test_a_company_that_does_not_warn_lets_numbers_be_used_twice(custom: Books) -> None:
-    with custom.company.transaction() as db:
-        db.execute("insert into setting values ('warn_duplicate_numbers', 'false')")
+    custom.company.set_preferences({"warn_duplicate_numbers": False})
     for _ in range(2):
         assert _make(custom, "Invoice", DocNumber="MINE-1")["DocNumber"] == "MINE-1"
 

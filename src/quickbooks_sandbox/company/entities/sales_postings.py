@@ -3,7 +3,7 @@
 Amounts are cents as a sale books them, debits above zero; a form that takes a sale back books the opposite.
 """
 
-from quickbooks_sandbox.company.currency import home_cents
+from quickbooks_sandbox.company.currency import home_cents, receivable_account_id
 from quickbooks_sandbox.company.kind import Books, Posting
 from quickbooks_sandbox.company.money import cents
 from quickbooks_sandbox.company.shapes import Payload
@@ -28,18 +28,10 @@ def ensure_tax_account(books: Books) -> None:
         books.save(ACCOUNT, {**made, **ACCOUNT.compose(books, body, None)})
 
 
-def receivable_account(books: Books, code: str) -> str:
-    """The accounts receivable account of a currency."""
-    found = ACCOUNT.table.ids(books.db, "p_accounttype = 'accounts receivable'")
-    accounts = [books.find(ACCOUNT, account_id) for account_id in found]
-    own = [account["Id"] for account in accounts if account and account["CurrencyRef"]["value"] == code]
-    return str([*own, *found][0])
-
-
 def receivable(books: Books, form: Payload, amount: int) -> Posting:
     """What a form's customer owes by it, or is owed."""
     return Posting(
-        account_id=receivable_account(books, form["CurrencyRef"]["value"]),
+        account_id=receivable_account_id(books, form["CurrencyRef"]["value"]),
         amount=amount,
         home=home_cents(form, amount),
         customer_id=form["CustomerRef"]["value"],
