@@ -37,6 +37,13 @@ def refuse(code: int, message: str, detail: str, *, element: str = "") -> Fault:
     return Fault(Error(Message=message, Detail=detail, code=str(code), element=element))
 
 
+def no_access() -> Fault:
+    """120: the person who connected may not enter any more."""
+    detail = "Authorization Failure : -11014-You do not have access to use QuickBooks Online Plus."
+    error = Error(Message="Authorization Failure", Detail=detail, code="120")
+    return Fault(error, fault_type="AuthorizationFault", status=HTTPStatus.FORBIDDEN)
+
+
 def unsupported_operation(operation: str) -> Fault:
     """500: an operation the entity does not know."""
     return refuse(500, "Unsupported Operation", f"Operation {operation} is not supported.")
@@ -265,6 +272,12 @@ def unknown_query_entity(name: str) -> Fault:
     return query_invalid(f"Metadata not found for Entity: {name}")
 
 
+def query_failed() -> Fault:
+    """4002: a stored record cannot be told."""
+    detail = "QueryProcessingError: Error while processing the records found"
+    return refuse(4002, "Error processing query", detail)
+
+
 def stale(entity: str) -> Fault:
     """5010: the SyncToken is not the current one."""
     detail = (
@@ -342,6 +355,16 @@ def circular_parent() -> Fault:
     return refuse(
         900, "Parent cannot be child", "Parent cannot be child : An object cannot be its own parent."
     )
+
+
+def application_error() -> Fault:
+    """10000: the vendor's own failure."""
+    error = Error(
+        Message="An application error has occurred while processing your request",
+        Detail="System Failure Error: java.lang.NullPointerException",
+        code="10000",
+    )
+    return Fault(error, fault_type="SystemFault", status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def suspended() -> Fault:

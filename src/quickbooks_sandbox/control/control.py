@@ -89,7 +89,13 @@ class NewLimits(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     requests_per_minute: _Limit | msgspec.UnsetType | None = msgspec.UNSET
     requests_per_second: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    all_requests_per_minute: _Limit | msgspec.UnsetType | None = msgspec.UNSET
     batches_per_minute: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    realm_batches_per_minute: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    reports_per_minute: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    emails_per_day: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    concurrent_requests: _Limit | msgspec.UnsetType | None = msgspec.UNSET
+    reads_per_month: _Limit | msgspec.UnsetType | None = msgspec.UNSET
 
 
 def control(world: World) -> Blueprint:

@@ -21,8 +21,8 @@ def describe(method: str, path: str, query: str, body: bytes) -> Call:
     if not path.startswith(REST_PREFIX):
         return _token_call(method, path, body)
     realm_id, _, resource = path.removeprefix(REST_PREFIX).partition("/")
-    resource = resource.partition("/")[0].lower()
-    operation = _operation(method, resource, parameters, body)
+    resource, _, rest = resource.lower().partition("/")
+    operation = _operation(method, resource, rest, parameters, body)
     return Call(
         face="online",
         realm_id=realm_id,
@@ -33,6 +33,7 @@ def describe(method: str, path: str, query: str, body: bytes) -> Call:
         entities=frozenset(name.lower() for name in _entities(resource, parameters, body)),
         request_id=parameters.get("requestid"),
         body=body.decode(errors="replace"),
+        reads=_reads(operation, body),
     )
 
 
@@ -52,11 +53,13 @@ def _token_call(method: str, path: str, body: bytes) -> Call:
     )
 
 
-def _operation(method: str, resource: str, parameters: dict[str, str], body: bytes) -> str:
+def _operation(method: str, resource: str, rest: str, parameters: dict[str, str], body: bytes) -> str:
     if resource in {"query", "cdc", "batch"}:
         return resource
     if method != "POST":
-        return "read"
+        return "report" if resource == "reports" else "read"
+    if rest.endswith("/send"):
+        return "send"
     if "void" in parameters.get("include", "").lower().split(","):
         return "void"
     asked = parameters.get("operation", "update").lower()
@@ -75,13 +78,26 @@ def _entities(resource: str, parameters: dict[str, str], body: bytes) -> Iterabl
     return [resource]
 
 
+def _reads(operation: str, body: bytes) -> int:
+    """Reads are metered, those of a batch one by one; writes are not."""
+    if operation != "batch":
+        return int(operation in ("read", "query", "cdc", "report"))
+    items = _decoded(body).get("BatchItemRequest")
+    names = ("Query", "CDCQuery", "ReportQuery")
+    return sum(any(name in item for name in names) for item in _dicts(items))
+
+
 def _batch_entities(items: object) -> Iterable[str]:
-    for item in items if isinstance(items, list) else []:
-        for name, value in item.items() if isinstance(item, dict) else []:
+    for item in _dicts(items):
+        for name, value in item.items():
             if isinstance(value, dict):
                 yield name
             elif name == "Query":
                 yield from _ASKED_ENTITY.findall(str(value))
+
+
+def _dicts(items: object) -> list[dict[str, object]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _decoded(body: bytes) -> dict[str, object]:

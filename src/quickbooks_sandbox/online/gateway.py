@@ -17,7 +17,7 @@ from quickbooks_sandbox.world.world import World
 
 from . import refusals
 from .calls import REST_PREFIX, REVOKE_PATH, TOKEN_PATH, describe
-from .faults import CATALOGUE, Meeting, Outcome, closed_without_a_byte, wait
+from .faults import CATALOGUE, Changed, Meeting, Outcome, closed_without_a_byte, wait
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,20 +53,37 @@ class Gateway:
         if body is None:
             return Response("The body is too large or no gzip.", 400)
         query = request.environ.get("QUERY_STRING", "")
-        return self._answer(describe(request.method, request.path, query, body), request, body)
+        call = describe(request.method, request.path, query, body)
+        with self._world.limits.under_way(call.realm_id or ""):
+            return self._answer(call, request, body)
 
     def _answer(self, call: Call, request: Request, body: bytes) -> Response:
         """Carry the call out, with whatever fault it meets, and write it down before its silence begins."""
         bearer = _bearer(request)
 
-        def serve() -> Response:
-            return self._refusal(call, bearer) or self._carry_out(request, call, body)
+        def serve(changed: Changed) -> Response:
+            refusal = self._refusal(call, bearer)
+            if refusal is not None:
+                return refusal
+            response = self._carry_out(request, call, body, changed)
+            if call.reads and response.status_code < HTTPStatus.BAD_REQUEST:
+                self._world.limits.count_reads(call.realm_id or "", call.reads)
+            return response
 
         rule = self._world.faults.take(call)
         if rule is None:
-            outcome = Outcome(response=serve())
+            outcome = Outcome(response=serve(Changed()))
         else:
-            meeting = Meeting(world=self._world, call=call, rule=rule, bearer=bearer, serve=serve)
+            request.environ.pop("HTTP_ACCEPT_ENCODING", None)
+            meeting = Meeting(
+                world=self._world,
+                call=call,
+                rule=rule,
+                bearer=bearer,
+                query=request.environ.get("QUERY_STRING", ""),
+                body=body,
+                carry_out=serve,
+            )
             outcome = CATALOGUE[rule.fault].happen(meeting)
         self._world.journal.add(
             call,
@@ -90,13 +107,14 @@ class Gateway:
             return refusals.scope_refused(now=now)
         if token.realm_id != call.realm_id:
             return refusals.wrong_realm(now=now)
-        room_in_s = self._world.limits.admit(
-            token.realm_id or "", token.client_id, batch=call.operation == "batch"
-        )
-        return None if room_in_s is None else refusals.throttled(room_in_s, now=now)
+        over = self._world.limits.admit(token.realm_id or "", token.client_id, call)
+        return None if over is None else refusals.throttled(over.retry_after_s, now=now)
 
-    def _carry_out(self, request: Request, call: Call, body: bytes) -> Response:
+    def _carry_out(self, request: Request, call: Call, body: bytes, changed: Changed) -> Response:
         environ = dict(request.environ)
+        if changed.query is not None:
+            environ["QUERY_STRING"] = changed.query
+        body = body if changed.body is None else changed.body
         environ.pop("HTTP_CONTENT_ENCODING", None)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))

@@ -30,10 +30,10 @@ def scope_refused(*, now: datetime) -> Response:
     return _gateway(403, "ApplicationAuthorizationFailed", code="3100", detail=None, now=now)
 
 
-def throttled(retry_after_s: int | None, *, now: datetime) -> Response:
+def throttled(retry_after_s: int | None, *, now: datetime, status: int = 429) -> Response:
     """429, code 3001; None leaves the Retry-After header out."""
     detail = "The request limit was reached.  Try again later"
-    response = _gateway(429, "ThrottleExceeded", code="3001", detail=detail, now=now)
+    response = _gateway(status, "ThrottleExceeded", code="3001", detail=detail, now=now)
     if retry_after_s is not None:
         response.headers["Retry-After"] = str(retry_after_s)
     return response

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What somebody asked. `operation` is create, update, void, delete, read, query, cdc, batch, code, refresh or revoke."""
+    """What somebody asked. `reads` is how much of it counts against a quota of reads (quickbooks-online.md 7).
+
+    `operation` is create, update, void, delete, send, read, query, cdc, report or batch; code, refresh or revoke; or webhook,
+    when it is the sandbox that calls.
+    """
 
     face: str
     realm_id: str | None
@@ -16,3 +20,4 @@ class Call:
     entities: frozenset[str]
     request_id: str | None
     body: str
+    reads: int = 0

@@ -158,6 +158,21 @@ class Tokens:
             scopes=consent.scopes,
         )
 
+    def expire(self, bearer: str) -> None:
+        """Let an access token's hour be over."""
+        with self._store.transaction() as db:
+            db.execute("update access_token set expires_at = ? where value = ?", (self._now(), bearer))
+
+    def age(self, refresh_token: str) -> str | None:
+        """Let a refresh token's day be over, so that its next use changes it: its client; None when there is none."""
+        since = self._now() - REFRESH_TOKEN_ROTATES_AFTER_S
+        with self._store.transaction() as db:
+            row = db.execute(
+                "update connection set refresh_token_since = ? where refresh_token = ? returning client_id",
+                (since, refresh_token),
+            ).fetchone()
+            return row["client_id"] if row else None
+
     def revoke(self, token: str) -> bool:
         """End the connection an access or refresh token belongs to; False when there is none."""
         with self._store.transaction() as db:

@@ -207,6 +207,7 @@ class World:
             self.faults.clear()
         elif not self.faults.remove(rule_id):
             return False
+        self.limits.forgive()
         with self._lock:
             for company in self._open.values():
                 company.suspended = False

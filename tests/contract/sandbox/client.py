@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import httpx
@@ -42,6 +44,18 @@ class Sandbox:
     def token(self, **form: str) -> httpx.Response:
         return self.http.post("/oauth2/v1/tokens/bearer", data=form, auth=("app", "secret"))
 
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.control("clock", method="GET")["now"])
+
+    @staticmethod
+    def silent(call: Callable[[], object]) -> bool:
+        """Whether a call ends without a byte of an answer."""
+        try:
+            call()
+        except httpx.RemoteProtocolError:
+            return True
+        return False
+
 
 @dataclass
 class Connection:
@@ -62,6 +76,24 @@ class Connection:
     def count(self, entity: str) -> int:
         total: int = self.query(f"select count(*) from {entity}").json()["QueryResponse"]["totalCount"]
         return total
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """The rows of a query, of whatever entity."""
+        answer = self.query(statement).json()["QueryResponse"]
+        return next((rows for rows in answer.values() if isinstance(rows, list)), [])
+
+    def changes(self, entities: str, *, since_s: float = 3_600) -> httpx.Response:
+        """Change data capture of so many seconds."""
+        now = datetime.fromisoformat(self.http.get("/control/clock").json()["now"])
+        since = (now - timedelta(seconds=since_s)).isoformat()
+        return self.call("GET", "cdc", params={"entities": entities, "changedSince": since})
+
+    def create(self, entity: str, body: dict[str, Any], **parameters: str) -> dict[str, Any]:
+        """A new object, as it is answered."""
+        answer = self.call("POST", entity.lower(), json=body, params=parameters)
+        assert answer.status_code == 200, answer.text
+        made: dict[str, Any] = answer.json()[entity]
+        return made
 
     def create_customer(self, name: str, **parameters: str) -> httpx.Response:
         return self.call("POST", "customer", json={"DisplayName": name}, params=parameters)

@@ -1,6 +1,8 @@
 """Each fault of the catalogue happens on the wire, and what it promises about the books holds."""
 
 import time
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ NEVER_CARRIED_OUT = [
     "http_500",
     "http_502_html",
     "http_503",
+    "http_504",
     "html_200",
 ]
 CARRIED_OUT_ONCE = [
@@ -23,13 +26,20 @@ CARRIED_OUT_ONCE = [
     "truncated_body",
     "reset_in_body",
     "slow_body",
+    "http_500_after_commit",
+    "http_504_after_commit",
+    "empty_200",
+    "corrupt_gzip",
+    "bad_encoding",
+    "clock_ahead",
+    "clock_behind",
 ]
 
 
 def try_to_create(connection: Connection, **parameters: str) -> httpx.Response | None:
     try:
         return connection.create_customer("Newcomer", **parameters)
-    except httpx.TransportError:
+    except httpx.RequestError:
         return None
 
 
@@ -107,6 +117,7 @@ def test_throttling_faults_look_like_throttling(sandbox: Sandbox) -> None:
         ("http_500", 500, "application/json"),
         ("http_502_html", 502, "text/html"),
         ("http_503", 503, "text/html"),
+        ("http_504", 504, "text/html"),
         ("html_200", 200, "text/html"),
     ],
 )
@@ -130,6 +141,49 @@ def test_a_truncated_body_is_complete_http_and_half_json(sandbox: Sandbox) -> No
     assert 0 < len(half.content) < len(whole.content)
     with pytest.raises(ValueError, match=r"."):
         half.json()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "kind"),
+    [("http_500_after_commit", 500, "application/json"), ("http_504_after_commit", 504, "text/html")],
+)
+def test_an_upstream_failure_may_come_after_the_work_is_done(
+    sandbox: Sandbox, name: str, status: int, kind: str
+) -> None:
+    connection = sandbox.connect()
+    sandbox.fault(name)
+    answer = connection.create_customer("Done All The Same")
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (status, kind)
+    assert connection.create_customer("Done All The Same").json()["Fault"]["Error"][0]["code"] == "6240"
+
+
+def test_an_answer_can_be_empty_or_no_gzip_or_no_text(sandbox: Sandbox) -> None:
+    connection = sandbox.connect()
+    sandbox.fault("empty_200")
+    empty = connection.call("GET", "preferences")
+    assert (empty.status_code, empty.content) == (200, b"")
+    sandbox.fault("corrupt_gzip")
+    with pytest.raises(httpx.DecodingError):
+        connection.call("GET", "preferences")
+    sandbox.fault("bad_encoding")
+    with pytest.raises(UnicodeDecodeError):
+        connection.call("GET", "preferences").content.decode()
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("clock_ahead", 10), ("clock_behind", -10)])
+def test_the_servers_clock_can_be_ten_minutes_wrong(sandbox: Sandbox, name: str, minutes: int) -> None:
+    connection = sandbox.connect()
+    now = datetime.fromisoformat(sandbox.control("clock", {"frozen": True})["now"])
+    sandbox.fault(name)
+    answer = connection.create_customer("Out Of Time")
+    moments = [
+        parsedate_to_datetime(answer.headers["date"]),
+        datetime.fromisoformat(answer.json()["time"]),
+        datetime.fromisoformat(answer.json()["Customer"]["MetaData"]["CreateTime"]),
+    ]
+    assert all(abs(moment - now - timedelta(minutes=minutes)) < timedelta(seconds=1) for moment in moments)
+    right = connection.create_customer("In Time")
+    assert abs(parsedate_to_datetime(right.headers["date"]) - now) < timedelta(seconds=1)
 
 
 def test_a_connection_can_close_within_a_body(sandbox: Sandbox) -> None:

@@ -3,7 +3,22 @@
 import gzip
 import json
 
+import httpx
+import pytest
+
 from tests.contract.sandbox.client import BACK, Browser, Connection, Sandbox
+
+LIMITS = {
+    "requests_per_minute": 500,
+    "requests_per_second": 10,
+    "all_requests_per_minute": 800,
+    "batches_per_minute": 40,
+    "realm_batches_per_minute": 120,
+    "reports_per_minute": 200,
+    "emails_per_day": 40,
+    "concurrent_requests": None,
+    "reads_per_month": None,
+}
 
 
 def test_a_missing_token_is_refused_in_the_gateways_shape(sandbox: Sandbox) -> None:
@@ -92,7 +107,52 @@ def test_batches_have_a_limit_of_their_own(sandbox: Sandbox) -> None:
 
 def test_limits_change_by_name_and_the_rest_stays(sandbox: Sandbox) -> None:
     changed = sandbox.control("limits", {"batches_per_minute": None})
-    assert changed == {"requests_per_minute": 500, "requests_per_second": 10, "batches_per_minute": None}
+    assert changed == {**LIMITS, "batches_per_minute": None}
+    assert sandbox.control("limits", {"reads_per_month": 3})["reads_per_month"] == 3
+
+
+def test_batches_of_all_apps_have_a_limit_together(sandbox: Sandbox) -> None:
+    sandbox.control("limits", {"realm_batches_per_minute": 2})
+    body = {"BatchItemRequest": [{"bId": "1", "Query": "select * from Term"}]}
+    apps = [sandbox.connect(client_id=name) for name in ("one", "two", "three")]
+    assert [app.call("POST", "batch", json=body).status_code for app in apps] == [200, 200, 429]
+
+
+def test_reports_and_mails_have_limits_of_their_own(sandbox: Sandbox) -> None:
+    connection = sandbox.connect()
+    sandbox.control("limits", {"reports_per_minute": 1, "emails_per_day": 1})
+    for path, method in (("reports/CustomerBalance", "GET"), ("invoice/1/send", "POST")):
+        assert connection.call(method, path).status_code != 429
+        assert connection.call(method, path).status_code == 429
+    sandbox.control("clock", {"advance_s": 60})
+    assert connection.call("GET", "reports/CustomerBalance").status_code != 429
+    assert connection.call("POST", "invoice/1/send").status_code == 429
+
+
+def test_the_months_quota_counts_what_was_read_and_ends_with_the_month(sandbox: Sandbox) -> None:
+    sandbox.control("clock", {"now": "2027-01-31T23:59:00Z", "frozen": True})
+    sandbox.control("limits", {"reads_per_month": 3})
+    connection = sandbox.connect()
+    asked = [{"bId": str(n), "Query": "select * from Term"} for n in range(2)]
+    assert connection.call("POST", "batch", json={"BatchItemRequest": asked}).status_code == 200
+    assert connection.query("select * from Nothing").status_code == 400
+    assert connection.call("GET", "preferences").status_code == 200
+    refused = connection.call("GET", "preferences")
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, False)
+    assert connection.create_customer("Written All The Same").status_code == 200
+    sandbox.control("clock", {"advance_s": 60})
+    assert connection.call("GET", "preferences").status_code == 200
+
+
+def test_calls_at_the_same_time_can_be_limited(sandbox: Sandbox) -> None:
+    connection = sandbox.connect()
+    sandbox.control("limits", {"concurrent_requests": 1})
+    sandbox.fault("timeout_before_commit", hold_s=30, match={"entity": "Term"})
+    with pytest.raises(httpx.ReadTimeout):
+        connection.call("GET", "term/1", timeout=0.3)
+    assert connection.call("GET", "preferences").status_code == 429
+    sandbox.control("limits", {"concurrent_requests": None})
+    assert connection.call("GET", "preferences").status_code == 200
 
 
 def test_a_gzipped_body_is_understood(sandbox: Sandbox) -> None:

@@ -12,6 +12,7 @@ from quickbooks_sandbox.world.limits import Limits, LimitSettings
 
 BASE = "/v3/company/42"
 NEW_INVOICE = describe("POST", f"{BASE}/invoice", "requestid=r1", b'{"Line":[]}')
+BATCH = describe("POST", f"{BASE}/batch", "", b'{"BatchItemRequest":[]}')
 REFRESH = describe("POST", "/oauth2/v1/tokens/bearer", "", b"grant_type=refresh_token&refresh_token=secret")
 
 
@@ -42,6 +43,8 @@ def rule(match: Match, *, times: int = 1, operations: frozenset[str] = frozenset
         ),
         ("POST", "/batch", "", b'{"BatchItemRequest":[{"bId":"1","Term":{}}]}', "batch", {"term"}),
         ("POST", "/invoice", "", b"no json", "create", {"invoice"}),
+        ("POST", "/invoice/7/send", "sendTo=a@b.c", b"", "send", {"invoice"}),
+        ("GET", "/reports/CustomerBalance", "", b"", "report", {"reports"}),
     ],
 )
 def test_a_call_is_known_by_what_it_asks(
@@ -103,7 +106,8 @@ def test_lifting_a_rule_lets_go_of_what_it_holds() -> None:
 
 
 def admitted(limits: Limits, calls: int, *, client_id: str = "app", batch: bool = False) -> int:
-    return sum(limits.admit("42", client_id, batch=batch) is None for _ in range(calls))
+    call = BATCH if batch else NEW_INVOICE
+    return sum(limits.admit("42", client_id, call) is None for _ in range(calls))
 
 
 def test_an_app_gets_ten_calls_a_second_and_the_window_slides() -> None:
@@ -120,10 +124,10 @@ def test_a_realm_gets_five_hundred_calls_a_minute_from_all_apps() -> None:
     limits = Limits(clock)
     limits.settings = LimitSettings(requests_per_second=None)
     assert admitted(limits, 300) + admitted(limits, 300, client_id="another") == 500
-    assert limits.admit("43", "app", batch=False) is None
-    room_in_s = limits.admit("42", "app", batch=False)
-    assert room_in_s is not None
-    assert 1 <= room_in_s <= 60
+    assert limits.admit("43", "app", NEW_INVOICE) is None
+    over = limits.admit("42", "app", NEW_INVOICE)
+    assert over is not None
+    assert over.retry_after_s in range(1, 61)
     clock.advance(60)
     assert admitted(limits, 1) == 1
 

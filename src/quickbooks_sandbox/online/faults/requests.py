@@ -1,0 +1,118 @@
+"""Faults that change what the vendor understood: a text cut, a delete taken for a void, a requestid forgotten."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.wrappers import Response
+
+from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.store import parse, render
+from quickbooks_sandbox.online.wire import fault_member
+
+from .asked import decoded, item_operation
+from .meeting import Happen, Meeting, OnlineFault, Outcome
+
+Payload = dict[str, Any]
+_CHANGES = frozenset({"create", "update", "batch"})
+_NO_TEXTS = frozenset({"Id", "SyncToken", "TxnDate", "DueDate", "ShipDate", "domain", "Type"})
+_FAILED = "The item was not carried out."
+
+
+def _field_truncated(meeting: Meeting) -> Outcome:
+    body = decoded(meeting.body)
+    items = body.get("BatchItemRequest")
+    for item in items if isinstance(items, list) else [{"": body}]:
+        for value in item.values():
+            if isinstance(value, dict):
+                _cut_longest_text(value)
+    return Outcome(response=meeting.serve(body=render(body)))
+
+
+def _cut_longest_text(body: Payload) -> None:
+    texts = [name for name, value in body.items() if isinstance(value, str) and name not in _NO_TEXTS]
+    if texts:
+        name = max(texts, key=lambda one: len(body[one]))
+        body[name] = body[name][: -(-len(body[name]) // 2)].rstrip()
+
+
+def _delete_voids(meeting: Meeting) -> Outcome:
+    return Outcome(response=meeting.serve(query=_query(meeting, operation="void")))
+
+
+def _requestid_forgotten(meeting: Meeting) -> Outcome:
+    return Outcome(response=meeting.serve(query=_query(meeting, requestid=None)))
+
+
+def _query(meeting: Meeting, **changed: str | None) -> str:
+    pairs = parse_qsl(meeting.query, keep_blank_values=True)
+    kept = [pair for pair in pairs if pair[0].lower() not in changed]
+    return urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
+
+
+def _batch_item_failed(meeting: Meeting) -> Outcome:
+    """The first write of a batch is taken out, and answered with a refusal in its place."""
+    body = decoded(meeting.body)
+    items = body.get("BatchItemRequest")
+    items = items if isinstance(items, list) else []
+    index = _first_write(items)
+    if index is None:
+        return Outcome(response=meeting.serve())
+    failed = items.pop(index)
+    response = meeting.serve(body=render(body))
+    if response.mimetype == "application/json" and response.status_code == 200:
+        _insert_refusal(response, index, failed)
+    return Outcome(response=response)
+
+
+def _insert_refusal(response: Response, index: int, failed: Payload) -> None:
+    document = parse(response.get_data())
+    refusal = parse(b"{" + fault_member(errors.business(_FAILED)) + b"}")
+    named = {"bId": failed["bId"]} if "bId" in failed else {}
+    document["BatchItemResponse"].insert(index, {**named, **refusal})
+    response.set_data(render(document))
+
+
+def _first_write(items: list[Payload]) -> int | None:
+    for index, item in enumerate(items):
+        for value in item.values() if isinstance(item, dict) else ():
+            if isinstance(value, dict) and item_operation(item, value) in ("create", "update"):
+                return index
+    return None
+
+
+def _fault(
+    name: str, description: str, happen: Happen, operations: frozenset[str], *, lasting: bool = False
+) -> OnlineFault:
+    return OnlineFault(
+        name=name, description=description, happen=happen, operations=operations, lasting=lasting
+    )
+
+
+FAULTS = (
+    _fault(
+        "field_truncated",
+        "The longest text of a written object is kept by half.",
+        _field_truncated,
+        _CHANGES,
+    ),
+    _fault(
+        "delete_voids",
+        "A delete is carried out as a void: the document stays, at zero.",
+        _delete_voids,
+        frozenset({"delete"}),
+        lasting=True,
+    ),
+    _fault(
+        "requestid_forgotten",
+        "A write is carried out as if its requestid were new: a replay makes a second object.",
+        _requestid_forgotten,
+        _CHANGES | {"void", "delete"},
+        lasting=True,
+    ),
+    _fault(
+        "batch_item_failed",
+        "The first create or update of a batch is refused with code 6000 and not carried out; the rest is.",
+        _batch_item_failed,
+        frozenset({"batch"}),
+    ),
+)
