@@ -357,16 +357,6 @@ def circular_parent() -> Fault:
     )
 
 
-def application_error() -> Fault:
-    """10000: the vendor's own failure."""
-    error = Error(
-        Message="An application error has occurred while processing your request",
-        Detail="System Failure Error: java.lang.NullPointerException",
-        code="10000",
-    )
-    return Fault(error, fault_type="SystemFault", status=HTTPStatus.INTERNAL_SERVER_ERROR)
-
-
 def suspended() -> Fault:
     """6190: the subscription has ended; reads still work."""
     detail = (

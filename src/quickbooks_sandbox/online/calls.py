@@ -6,7 +6,11 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from quickbooks_sandbox.company.shapes import Payload
+from quickbooks_sandbox.company.store import parse
 from quickbooks_sandbox.world.calls import Call
+
+from .xml_reader import Unreadable, read_xml
 
 REST_PREFIX = "/v3/company/"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105  an address
@@ -65,7 +69,7 @@ def _operation(method: str, resource: str, rest: str, parameters: dict[str, str]
     asked = parameters.get("operation", "update").lower()
     if asked != "update":
         return asked
-    return "update" if _decoded(body).get("Id") else "create"
+    return "update" if payload_of(body).get("Id") else "create"
 
 
 def _entities(resource: str, parameters: dict[str, str], body: bytes) -> Iterable[str]:
@@ -74,7 +78,7 @@ def _entities(resource: str, parameters: dict[str, str], body: bytes) -> Iterabl
     if resource == "cdc":
         return [name.strip() for name in parameters.get("entities", "").split(",")]
     if resource == "batch":
-        return _batch_entities(_decoded(body).get("BatchItemRequest"))
+        return _batch_entities(payload_of(body).get("BatchItemRequest"))
     return [resource]
 
 
@@ -82,7 +86,7 @@ def _reads(operation: str, body: bytes) -> int:
     """Reads are metered, those of a batch one by one; writes are not."""
     if operation != "batch":
         return int(operation in ("read", "query", "cdc", "report"))
-    items = _decoded(body).get("BatchItemRequest")
+    items = payload_of(body).get("BatchItemRequest")
     names = ("Query", "CDCQuery", "ReportQuery")
     return sum(any(name in item for name in names) for item in _dicts(items))
 
@@ -100,9 +104,9 @@ def _dicts(items: object) -> list[dict[str, object]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _decoded(body: bytes) -> dict[str, object]:
+def payload_of(body: bytes) -> Payload:
+    """The object a body holds, in either representation; empty when it holds none."""
     try:
-        decoded = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return read_xml(body)[1] if body.lstrip()[:1] == b"<" else parse(body)
+    except (Unreadable, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
-    return decoded if isinstance(decoded, dict) else {}

@@ -80,7 +80,7 @@ class Gateway:
                 call=call,
                 rule=rule,
                 bearer=bearer,
-                query=request.environ.get("QUERY_STRING", ""),
+                request=request,
                 body=body,
                 carry_out=serve,
             )
@@ -114,7 +114,11 @@ class Gateway:
         environ = dict(request.environ)
         if changed.query is not None:
             environ["QUERY_STRING"] = changed.query
-        body = body if changed.body is None else changed.body
+        if changed.body is not None:
+            body, environ["CONTENT_TYPE"] = changed.body, "application/json"
+        if changed.as_json:
+            environ["HTTP_ACCEPT"] = "application/json"
+            environ["QUERY_STRING"] = f"format=json&{environ['QUERY_STRING']}"
         environ.pop("HTTP_CONTENT_ENCODING", None)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))

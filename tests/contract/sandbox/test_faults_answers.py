@@ -129,3 +129,22 @@ def test_refusals_can_come_in_french(desk: Desk, name: str, code: str) -> None:
     assert fault_code(refused) == code
     error = refused.json()["Fault"]["Error"][0]
     assert "existe déjà" in error["Message"] or "erreur" in error["Message"]
+
+
+def test_faults_speak_xml_to_whoever_does(desk: Desk) -> None:
+    customer = desk.customer
+    document = (
+        f'<Customer xmlns="http://schema.intuit.com/finance/v3" sparse="true"><Id>{customer}</Id>'
+        "<SyncToken>0</SyncToken><Notes>mine</Notes></Customer>"
+    )
+    headers = {"Authorization": f"Bearer {desk.connection.access_token}", "Content-Type": "application/xml"}
+    address = f"/v3/company/{desk.connection.realm_id}"
+    for fault, code in (("stale_object", "5010"), ("user_demoted", "120")):
+        desk.sandbox.fault(fault)
+        answer = desk.sandbox.http.post(f"{address}/customer", headers=headers, content=document)
+        assert answer.headers["content-type"].startswith("application/xml")
+        assert f'code="{code}"' in answer.text
+    desk.sandbox.fault("rows_doubled")
+    asked = {"query": "select * from Term maxresults 1"}
+    answer = desk.sandbox.http.get(f"{address}/query", headers=headers, params=asked)
+    assert answer.text.count("<Term ") == 2

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from quickbooks_sandbox.company.store import parse
+from quickbooks_sandbox.online.calls import payload_of
 from quickbooks_sandbox.world.calls import Call
 
 _PLAIN = ("bId", "operation", "optionsData")
@@ -34,22 +32,14 @@ class Asked:
 def asked_of(call: Call, body: bytes) -> list[Asked]:
     """The objects of a call; none for one that cannot be understood."""
     if call.operation == "batch":
-        return list(_items(decoded(body)))
+        return list(_items(payload_of(body)))
     if call.operation in ("query", "cdc") or not call.entities:
         return []
     [entity] = call.entities
     if call.operation in ("create", "update", "void", "delete"):
-        return [Asked(entity=entity, operation=call.operation, body=decoded(body))]
+        return [Asked(entity=entity, operation=call.operation, body=payload_of(body))]
     parts = call.path.strip("/").split("/")
     return [Asked(entity=entity, operation="read", body={"Id": parts[4]})] if len(parts) > 4 else []
-
-
-def decoded(body: bytes) -> dict[str, Any]:
-    """A body's JSON object; empty when it is none."""
-    try:
-        return parse(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return {}
 
 
 def _items(batch: dict[str, Any]) -> Iterator[Asked]:

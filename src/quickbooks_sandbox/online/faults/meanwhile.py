@@ -1,13 +1,10 @@
 """Faults in which somebody else changes the books just before or after the call (quickbooks-online.md 10)."""
 
 from collections.abc import Callable
-from http import HTTPStatus
-
-from quickbooks_sandbox.company.store import parse, render
 
 from .answers import QUERIES
 from .asked import Asked
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, OnlineFault, Outcome, Payload
 from .somebody import Somebody
 
 Act = Callable[[Somebody, Asked], None]
@@ -106,15 +103,16 @@ def _credit_auto_applied(meeting: Meeting) -> Outcome:
         return Outcome(response=meeting.serve())
     somebody = Somebody(meeting.company)
     left = [somebody.leaves_a_credit(somebody.customer_of(asked)) for asked in meeting.asked]
-    response = meeting.serve()
-    if response.mimetype == "application/json" and response.status_code == HTTPStatus.OK and all(left):
-        document = parse(response.get_data())
-        invoice_id = document["Invoice"]["Id"]
-        for payment in left:
-            somebody.applies(payment, invoice_id)
-        document["Invoice"] = meeting.company.read_object("Invoice", invoice_id)
-        response.set_data(render(document))
-    return Outcome(response=response)
+    company = meeting.company
+
+    def apply(document: Payload) -> None:
+        if "Invoice" in document and all(left):
+            invoice_id = document["Invoice"]["Id"]
+            for payment in left:
+                somebody.applies(payment, invoice_id)
+            document["Invoice"] = company.read_object("Invoice", invoice_id)
+
+    return Outcome(response=meeting.serve_changed(apply))
 
 
 def _fault(

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
-from quickbooks_sandbox.online.wire import fault_document
+from quickbooks_sandbox.company.store import parse, render
+from quickbooks_sandbox.online.representation import wants_json
+from quickbooks_sandbox.online.wire import JSON_TYPE, XML_TYPE, fault_member
+from quickbooks_sandbox.online.xml_writer import xml_document
 from quickbooks_sandbox.world.calls import Call
 from quickbooks_sandbox.world.faults import Rule
 from quickbooks_sandbox.world.world import World
@@ -20,10 +23,11 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """A request as a fault makes it: what is None stays as it came."""
+    """A request as a fault makes it: what is None stays as it came. A body is JSON; `as_json` asks for JSON back."""
 
     body: bytes | None = None
     query: str | None = None
+    as_json: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +38,31 @@ class Meeting:
     call: Call
     rule: Rule
     bearer: str
-    query: str
+    request: Request
     body: bytes
     carry_out: Callable[[Changed], Response]
 
     def serve(self, *, body: bytes | None = None, query: str | None = None) -> Response:
         """The call carried out, with another body or query where one is given."""
         return self.carry_out(Changed(body=body, query=query))
+
+    def serve_changed(self, change: Callable[[Payload], None], *, body: bytes | None = None) -> Response:
+        """The call carried out, and the document of its answer changed; what is no document stays."""
+        response = self.carry_out(Changed(body=body, as_json=True))
+        if response.mimetype != "application/json":
+            return response
+        document = parse(response.get_data())
+        change(document)
+        told = self.told(document, status=response.status_code)
+        response.set_data(told.get_data())
+        response.content_type = told.content_type
+        return response
+
+    def told(self, document: Payload, *, status: int) -> Response:
+        """A document in the representation that is asked for."""
+        if wants_json(self.request):
+            return Response(render(document), status, content_type=JSON_TYPE)
+        return Response(xml_document("IntuitResponse", document), status, content_type=XML_TYPE)
 
     def hold_s(self, usual: float) -> float:
         """How long to hold: what the rule says, else the usual."""
@@ -58,9 +80,9 @@ class Meeting:
 
     def refused(self, fault: Fault, *, status: int | None = None) -> "Outcome":
         """The vendor's refusal, with nothing carried out."""
-        response = fault_document(fault, now=self.world.clock.now())
-        response.status_code = fault.status if status is None else status
-        return Outcome(response=response)
+        time = self.world.clock.now().isoformat(timespec="milliseconds")
+        document = {**parse(b"{" + fault_member(fault) + b"}"), "time": time}
+        return Outcome(response=self.told(document, status=fault.status if status is None else status))
 
 
 @dataclass(frozen=True, kw_only=True)

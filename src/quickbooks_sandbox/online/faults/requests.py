@@ -3,13 +3,12 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.wrappers import Response
-
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.store import parse, render
+from quickbooks_sandbox.online.calls import payload_of
 from quickbooks_sandbox.online.wire import fault_member
 
-from .asked import decoded, item_operation
+from .asked import item_operation
 from .meeting import Happen, Meeting, OnlineFault, Outcome
 
 Payload = dict[str, Any]
@@ -19,7 +18,7 @@ _FAILED = "The item was not carried out."
 
 
 def _field_truncated(meeting: Meeting) -> Outcome:
-    body = decoded(meeting.body)
+    body = payload_of(meeting.body)
     items = body.get("BatchItemRequest")
     for item in items if isinstance(items, list) else [{"": body}]:
         for value in item.values():
@@ -44,32 +43,27 @@ def _requestid_forgotten(meeting: Meeting) -> Outcome:
 
 
 def _query(meeting: Meeting, **changed: str | None) -> str:
-    pairs = parse_qsl(meeting.query, keep_blank_values=True)
+    pairs = parse_qsl(meeting.call.query, keep_blank_values=True)
     kept = [pair for pair in pairs if pair[0].lower() not in changed]
     return urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
 
 
 def _batch_item_failed(meeting: Meeting) -> Outcome:
     """The first write of a batch is taken out, and answered with a refusal in its place."""
-    body = decoded(meeting.body)
+    body = payload_of(meeting.body)
     items = body.get("BatchItemRequest")
     items = items if isinstance(items, list) else []
     index = _first_write(items)
     if index is None:
         return Outcome(response=meeting.serve())
     failed = items.pop(index)
-    response = meeting.serve(body=render(body))
-    if response.mimetype == "application/json" and response.status_code == 200:
-        _insert_refusal(response, index, failed)
-    return Outcome(response=response)
 
+    def insert_refusal(document: Payload) -> None:
+        refusal = parse(b"{" + fault_member(errors.business(_FAILED)) + b"}")
+        named = {"bId": failed["bId"]} if "bId" in failed else {}
+        document.setdefault("BatchItemResponse", []).insert(index, {**named, **refusal})
 
-def _insert_refusal(response: Response, index: int, failed: Payload) -> None:
-    document = parse(response.get_data())
-    refusal = parse(b"{" + fault_member(errors.business(_FAILED)) + b"}")
-    named = {"bId": failed["bId"]} if "bId" in failed else {}
-    document["BatchItemResponse"].insert(index, {**named, **refusal})
-    response.set_data(render(document))
+    return Outcome(response=meeting.serve_changed(insert_refusal, body=render(body)))
 
 
 def _first_write(items: list[Payload]) -> int | None:

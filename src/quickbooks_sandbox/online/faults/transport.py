@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
-from quickbooks_sandbox.company.errors import application_error
+from quickbooks_sandbox.company.errors import system_failure
 
 from .meeting import Happen, Meeting, OnlineFault, Outcome
 
@@ -38,12 +38,12 @@ def _page(status: int, title: str, *, carried_out: bool = False) -> Happen:
 
 
 def _http_500(meeting: Meeting) -> Outcome:
-    return meeting.refused(application_error())
+    return meeting.refused(system_failure())
 
 
 def _http_500_after_commit(meeting: Meeting) -> Outcome:
     meeting.serve()
-    return meeting.refused(application_error())
+    return meeting.refused(system_failure())
 
 
 def _mangled(mangle: Callable[[Response], None]) -> Happen:
