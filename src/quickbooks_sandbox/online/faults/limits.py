@@ -1,6 +1,6 @@
 """Faults of quantity: throttling, quotas, answers cut short (quickbooks-online.md 4, 7)."""
 
-from quickbooks_sandbox.company.company import CHANGES_MAX
+from quickbooks_sandbox.company.changes import CHANGES_MAX
 from quickbooks_sandbox.company.errors import bad_date_range
 from quickbooks_sandbox.online import refusals
 
