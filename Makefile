@@ -9,7 +9,7 @@ BIN := .venv/bin
 CHECK_ENV := AR_DATA_DIR=.make/checks AR_SECRET_KEY=only-for-checks-0123456789-0123456789 \
 	QUICKBOOKS_CLIENT_ID=none QUICKBOOKS_CLIENT_SECRET=none DJANGO_SETTINGS_MODULE=ar_automation.config.settings
 
-.PHONY: help demo run dev test check format format-check lint types imports migrations rules docs-check bench browser lock clean
+.PHONY: help demo run dev test check format format-check lint types imports migrations rules docs-check bench browser node-clients lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,7 @@ run: .venv/stamp-run ## the product alone, for a real QuickBooks company; ARGS="
 dev: .venv/stamp-test ## everything needed to develop, from nothing
 	@echo "ready: source .venv/bin/activate"
 
-test: .venv/stamp-test $(if $(filter true,$(CI)),browser) ## all tests that can run here; ARGS="tests/unit -k …"
+test: .venv/stamp-test $(if $(filter true,$(CI)),browser node-clients) ## all tests that can run here; ARGS="tests/unit -k …"
 	@$(BIN)/pytest -n auto $(ARGS)
 
 check: format-check lint types imports migrations rules docs-check ## format, lint, types, imports, migrations, house rules, docs
@@ -58,6 +58,9 @@ bench: .venv/stamp-test ## the benchmarks; JSON in bench/results/
 
 browser: ## install the browser that browser tests drive (Debian package)
 	@tools/install_chromium
+
+node-clients: ## install the Node.js clients that tests run against the sandbox
+	@tools/install_node_clients
 
 lock: ## compile the two lock files from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: pip install uv"; exit 1; }
