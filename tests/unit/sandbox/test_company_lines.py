@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from quickbooks_sandbox.company.money import cents
 from tests.unit.sandbox.company_world import Books, Payload, books_of, must_agree, refused
 
 FORMS = ("CreditMemo", "Estimate", "Invoice", "RefundReceipt", "SalesReceipt")
-CHECKING = {"DepositToAccountRef": {"value": "1"}}
+CHECKING: dict[str, Any] = {"DepositToAccountRef": {"value": "1"}}
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_the_total_is_the_lines_less_the_discount(
     if percent is not None:
         lines.append(_discount(PercentBased=True, DiscountPercent=percent))
     made = shared_books.form("Estimate", Line=lines)
-    subtotal = sum(amounts)
+    subtotal = sum(amounts, Decimal(0))
     off = (subtotal * (percent or 0) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert made["TotalAmt"] == subtotal - off
     shown = {line["DetailType"]: line["Amount"] for line in made["Line"]}

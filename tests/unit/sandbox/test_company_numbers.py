@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.sandbox.company_world import Books, Payload, books_of, refused
 
-CHECKING = {"value": "1"}
+CHECKING: dict[str, Any] = {"DepositToAccountRef": {"value": "1"}}
 TITLES = {
     "Invoice": "Invoice",
     "CreditMemo": "Credit Memo",
@@ -31,7 +31,7 @@ def custom(books: Books) -> Books:
 
 
 def _make(books: Books, entity: str, **more: Any) -> Payload:
-    return books.form(entity, **({"DepositToAccountRef": CHECKING} if "Receipt" in entity else {}), **more)
+    return books.form(entity, **(CHECKING if "Receipt" in entity else {}), **more)
 
 
 def test_one_sequence_numbers_all_forms_but_estimates(books: Books) -> None:
