@@ -13,11 +13,14 @@ from typing import Protocol, Self
 
 from . import errors, writes
 from .changes import Changes, changes
+from .entities.applications import APPLICATIONS
 from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
 from .entities.exchange_rate import rate_of
 from .entities.preferences import set_by_hand
-from .kind import COMPANY_ZONE, Books, Event, Kind
+from .entities.receivables import RECEIVABLES
+from .kind import COMPANY_ZONE, Books, Event, Kind, Posting
 from .kinds import KINDS, UNKEPT
+from .ledger import BALANCES
 from .properties import unscaled
 from .query import parse_query
 from .query_sql import QueryAnswer, run
@@ -41,7 +44,9 @@ class Company:
     """One company's books. Thread-safe: one writer at a time, readers beside it."""
 
     def __init__(self, path: Path, *, clock: Clock) -> None:
-        self._store = Store(path, [kind.table for kind in KINDS.values()], more=FILES)
+        self._store = Store(
+            path, [kind.table for kind in KINDS.values()], more=FILES + APPLICATIONS + RECEIVABLES + BALANCES
+        )
         self._clock = clock
         self._pending: list[Event] = []
         self._store.committed = self._publish
@@ -167,6 +172,13 @@ class Company:
         if found is None:
             raise errors.not_found()
         return found
+
+    def postings(self, entity: str, object_id: str) -> list[Posting]:
+        """What a transaction books. Raises Fault 610."""
+        kind = kind_of(entity)
+        payload = self.read_object(entity, object_id)
+        with self._store.reading() as db:
+            return kind.postings(Books(db, KINDS, now=self.now()), payload)
 
     def query(self, statement: str) -> QueryAnswer:
         """The rows a query asks for. Raises Fault 4000 or 4001."""

@@ -15,6 +15,8 @@ from .store import Table, next_number
 
 _ID_DIGITS_MAX = 18
 _NAMED_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,49}")
+TRANSACTION = "transaction"
+"""The sequence that all transactions have their ids from."""
 COMPANY_ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -52,6 +54,9 @@ class Books:
     closed_on: date | None = None
     allow_duplicate_numbers: bool = False
     moved_customers: set[str] = field(default_factory=set)
+    """Customers below whom a sub-customer came or went."""
+    booked: "dict[tuple[str, str], list[Posting]]" = field(default_factory=dict)
+    """What the transactions this write touches booked before it."""
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -89,6 +94,7 @@ class Books:
 
         `operation` names the event where it is more than Create or Update.
         """
+        self.remember(kind, payload["Id"])
         self.note(kind, payload["Id"], operation or ("Update" if "SyncToken" in payload else "Create"))
         moment = self.now.isoformat(timespec="seconds")
         created = payload.get("MetaData", {}).get("CreateTime", moment)
@@ -96,6 +102,13 @@ class Books:
         payload["MetaData"] = {"CreateTime": created, "LastUpdatedTime": moment}
         kind.table.put(self.db, [payload])
         return payload
+
+    def remember(self, kind: "Kind", object_id: str) -> None:
+        """Keep what a transaction books until it is settled what a write to it changes; before anything is written."""
+        key = (kind.entity, object_id)
+        if kind.sequence == TRANSACTION and key not in self.booked:
+            old = self.find(kind, object_id)
+            self.booked[key] = kind.postings(self, old) if old else []
 
     def next_id(self, sequence: str) -> str:
         """A fresh id."""

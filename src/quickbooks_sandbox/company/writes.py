@@ -2,7 +2,7 @@
 
 from . import errors
 from .kind import Books, Kind, asked, is_id
-from .settling import settle_customers
+from .settling import settle
 from .shapes import COMMON, Payload, clean_body
 
 
@@ -17,8 +17,8 @@ def create(books: Books, kind: Kind, body: Payload) -> Payload:
     new_id = kind.new_id(books, composed)
     new = books.save(kind, {"domain": "QBO", "sparse": False, "Id": new_id, **composed})
     kind.written(books, new, None)
-    settle_customers(books)
-    return kind.table.shown(new)
+    settle(books)
+    return kind.table.shown(books.find(kind, new_id) or new)
 
 
 def update(books: Books, kind: Kind, body: Payload) -> Payload:
@@ -30,15 +30,15 @@ def update(books: Books, kind: Kind, body: Payload) -> Payload:
     kept = {name: old[name] for name in ("domain", "sparse", "Id", "SyncToken", "MetaData")}
     new = books.save(kind, {**kept, **composed})
     kind.written(books, new, old)
-    settle_customers(books)
-    return kind.table.shown(new)
+    settle(books)
+    return kind.table.shown(books.find(kind, new["Id"]) or new)
 
 
 def void(books: Books, kind: Kind, body: Payload, *, in_app: bool = False) -> Payload:
     """Void a transaction, `in_app` as a person may: its payload as stored. Raises Fault."""
     old = current(books, kind, body)
     voided = kind.void_in_app(books, old) if in_app else kind.void(books, old)
-    settle_customers(books)
+    settle(books)
     return voided
 
 
@@ -53,6 +53,7 @@ def send(books: Books, kind: Kind, object_id: str, to: str | None) -> Payload:
 def delete(books: Books, kind: Kind, body: Payload) -> Payload:
     """Delete a transaction; change data capture goes on telling of it. Raises Fault."""
     old = current(books, kind, body)
+    books.remember(kind, old["Id"])
     kind.delete(books, old)
     kind.table.remove(books.db, old["Id"])
     books.note(kind, old["Id"], "Delete")
@@ -60,7 +61,7 @@ def delete(books: Books, kind: Kind, body: Payload) -> Payload:
         "insert into stub values (?, ?, ?, ?)",
         (kind.entity, old["Id"], int(books.now.timestamp()), books.now.isoformat(timespec="seconds")),
     )
-    settle_customers(books)
+    settle(books)
     return {"status": "Deleted", "domain": "QBO", "Id": old["Id"]}
 
 

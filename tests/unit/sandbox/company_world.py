@@ -15,9 +15,10 @@ import pytest
 from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.company.kinds import KINDS
-from quickbooks_sandbox.company.money import cents
 from quickbooks_sandbox.company.store import parse
+from tests.unit.sandbox.oracle import must_agree
 
+__all__ = ["Books", "application", "books_of", "must_agree", "refused", "taken_from_funds"]
 Payload = dict[str, Any]
 BEGINNING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
@@ -79,6 +80,11 @@ class Books:
         line = self.line(amount)
         line["SalesItemLineDetail"].update(TaxCodeRef={"value": code}, **detail)
         return line
+
+    def credit_memo(self, amount: str = "100", *, customer: str = "", **more: Any) -> Payload:
+        """A new credit memo of one line."""
+        body = {"CustomerRef": {"value": customer or self.customer}, "Line": [self.line(amount)], **more}
+        return self.company.create_object("CreditMemo", body)
 
     def line(self, amount: str, **more: Any) -> Payload:
         return {
@@ -160,8 +166,9 @@ class Books:
         return Decimal(self.read("Customer", customer or self.customer)["Balance"])
 
 
-def application(invoice: str, amount: str) -> Payload:
-    return {"Amount": Decimal(amount), "LinkedTxn": [{"TxnId": invoice, "TxnType": "Invoice"}]}
+def application(target: str, amount: str, link_type: str = "Invoice", *, line: str = "") -> Payload:
+    link = {"TxnId": target, "TxnType": link_type, **({"TxnLineId": line} if line else {})}
+    return {"Amount": Decimal(amount), "LinkedTxn": [link]}
 
 
 def taken_from_funds(payment: Payload) -> Payload:
@@ -203,30 +210,3 @@ def refused(code: int, detail: str = "") -> Iterator[pytest.ExceptionInfo[Fault]
     with pytest.raises(Fault, match=re.escape(f"{code} ") + f"(?s:.*{re.escape(detail)})") as caught:
         yield caught
     assert caught.value.errors[0].code == str(code)
-
-
-def must_agree(books: Books) -> None:
-    """The oracle: every balance is what the documents make it, and both sides of an application say the same."""
-    customers, invoices, payments = (books.all(entity) for entity in ("Customer", "Invoice", "Payment"))
-    applied: dict[tuple[str, str], int] = {}
-    for payment in payments:
-        lines = {line["LinkedTxn"][0]["TxnId"]: cents(line["Amount"]) for line in payment["Line"]}
-        assert cents(payment["TotalAmt"]) == sum(lines.values()) + cents(payment["UnappliedAmt"])
-        assert cents(payment["UnappliedAmt"]) >= 0
-        applied.update(((payment["Id"], invoice), amount) for invoice, amount in lines.items())
-    for invoice in invoices:
-        linked = {(link["TxnId"], invoice["Id"]) for link in invoice["LinkedTxn"]}
-        assert linked == {pair for pair in applied if pair[1] == invoice["Id"]}
-        paid = sum(applied[pair] for pair in linked)
-        assert cents(invoice["Balance"]) == cents(invoice["TotalAmt"]) - paid
-        assert cents(invoice["Balance"]) >= 0
-    own: dict[str, int] = dict.fromkeys((customer["Id"] for customer in customers), 0)
-    for invoice in invoices:
-        own[invoice["CustomerRef"]["value"]] += cents(invoice["Balance"])
-    for payment in payments:
-        own[payment["CustomerRef"]["value"]] -= cents(payment["UnappliedAmt"])
-    for customer in customers:
-        assert cents(customer["Balance"]) == own[customer["Id"]], customer["DisplayName"]
-        children = [one for one in customers if one.get("ParentRef", {}).get("value") == customer["Id"]]
-        below = sum(cents(child["BalanceWithJobs"]) for child in children)
-        assert cents(customer["BalanceWithJobs"]) == own[customer["Id"]] + below, customer["DisplayName"]

@@ -3,6 +3,7 @@
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import account_currency
 from quickbooks_sandbox.company.kind import Books, Kind, table
+from quickbooks_sandbox.company.ledger import move_account
 from quickbooks_sandbox.company.properties import ACTIVE_UNSORTED, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Choice, Payload, Shape, Text
@@ -63,6 +64,10 @@ class _Account(Kind):
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
             rename_children(books, self, new)
+        move_account(books, new, old)
+
+    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        move_account(books, new, old)
 
 
 ACCOUNT = _Account()

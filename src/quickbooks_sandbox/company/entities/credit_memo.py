@@ -9,6 +9,7 @@ from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import READ_ONLY, REF, Payload, Shape
 
 from .applications import applied_to, release
+from .auto_apply import follow
 from .sales_form import PROPERTIES, SalesForm
 from .sales_postings import receivable, sale_postings
 from .sales_shapes import SALES_FORM
@@ -42,7 +43,7 @@ class _CreditMemo(SalesForm):
         draft["Balance"] = draft["RemainingCredit"] = dollars(total - applied)
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
-        books.moved_customers |= {one["CustomerRef"]["value"] for one in (new, old) if one}
+        follow(books, self, new, old)
 
     def postings(self, books: Books, payload: Payload) -> list[Posting]:
         owed = receivable(books, payload, -cents(payload["TotalAmt"]))
@@ -55,7 +56,6 @@ class _CreditMemo(SalesForm):
         books.must_be_open(old)
         if applied_to(old):
             raise errors.cannot_delete()
-        books.moved_customers.add(old["CustomerRef"]["value"])
 
 
 CREDIT_MEMO = _CreditMemo()

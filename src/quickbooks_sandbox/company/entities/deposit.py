@@ -1,8 +1,12 @@
 """Deposits: payments taken out of Undeposited Funds, and money of other origin, brought to a bank (quickbooks-online.md 9.15)."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, table
+from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
@@ -22,7 +26,9 @@ from quickbooks_sandbox.company.shapes import (
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
 from .account import ACCOUNT
+from .booked import Booked, is_receivable, posting
 from .booked_lines import RECEIVABLE, account_at, must_have_party, number_lines, old_line, party_of
+from .receivables import Receivable
 
 DETAIL = "DepositLineDetail"
 DEPOSITED = ("Payment", "SalesReceipt")
@@ -64,12 +70,10 @@ _KNOWN: dict[str, Shape] = {
 _PROPERTIES = (*COMMON, Property("TxnDate", Type.DAY))
 
 
-class _Deposit(Kind):
+class _Deposit(Booked):
     entity = "Deposit"
-    list_name = "Transactions"
     known = _KNOWN
     table = table("Deposit", _PROPERTIES)
-    sequence = "transaction"
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         account = account_at(books, draft, "DepositToAccountRef", old)
@@ -96,13 +100,40 @@ class _Deposit(Kind):
             raise errors.business("The deposit total must be 0 or greater.")
         books.must_be_open(draft, old)
         draft.update(TotalAmt=dollars(total))
+        self.keep_applied(books, draft, old)
         return draft
 
+    def receivables(self, books: Books, payload: Payload) -> Mapping[str, Receivable]:
+        """Money from a customer that no payment tells of is a credit."""
+        lines = [line for line in payload["Line"] if DETAIL in line and cents(line["Amount"])]
+        return {
+            line["Id"]: Receivable(line[DETAIL]["Entity"]["value"], -cents(line["Amount"]))
+            for line in lines
+            if is_receivable(books, line[DETAIL]["AccountRef"]["value"])
+        }
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        customers = self.receivables(books, payload)
+        postings = [posting(payload, payload["DepositToAccountRef"]["value"], cents(payload["TotalAmt"]))]
+        for line in payload["Line"]:
+            if (target := deposited(line)) is not None:
+                postings.append(_out_of_funds(books, *target))
+                continue
+            account, amount = line[DETAIL]["AccountRef"]["value"], -cents(line["Amount"])
+            customer = customers[line["Id"]].customer if line["Id"] in customers else None
+            postings.append(posting(payload, account, amount, customer))
+        if "CashBack" in payload:
+            cash_back = payload["CashBack"]
+            amount = cents(Decimal(cash_back["Amount"]))
+            postings.append(posting(payload, cash_back["AccountRef"]["value"], amount))
+        return evened(postings)
+
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        super().written(books, new, old)
         _mark(books, new["Id"], {*deposited_by(new)}, {*deposited_by(old)})
 
     def delete(self, books: Books, old: Payload) -> None:
-        books.must_be_open(old)
+        super().delete(books, old)
         _mark(books, old["Id"], set(), {*deposited_by(old)})
 
 
@@ -118,6 +149,16 @@ def deposited(line: Payload) -> tuple[str, str] | None:
 def deposited_by(deposit: Payload | None) -> list[tuple[str, str]]:
     """All a deposit deposits."""
     return [target for line in (deposit or {}).get("Line", ()) if (target := deposited(line))]
+
+
+def _out_of_funds(books: Books, entity: str, target_id: str) -> Posting:
+    """What is deposited leaves Undeposited Funds as it came there."""
+    kind = books.kinds[entity]
+    target = books.find(kind, target_id)
+    assert target, "what is deposited cannot be deleted"
+    held = target["DepositToAccountRef"]["value"]
+    came = next(one for one in kind.postings(books, target) if one.account_id == held and one.amount > 0)
+    return Posting(account_id=held, amount=-came.amount, home=-came.home)
 
 
 def _linked(books: Books, line: Payload, before: set[tuple[str, str]]) -> Payload:

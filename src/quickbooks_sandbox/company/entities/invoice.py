@@ -12,6 +12,7 @@ from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import AMOUNT, FLAG, READ_ONLY, Payload, Shape
 
 from .applications import applied_to, release
+from .auto_apply import follow
 from .estimate_links import linked_estimate, settle_estimates
 from .sales_form import FORM_FLAGS, PROPERTIES, SalesForm
 from .sales_header import set_deposit_account, set_due_date
@@ -69,7 +70,7 @@ class _Invoice(SalesForm):
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         settle_estimates(books, new["Id"], new, old)
-        books.moved_customers |= {one["CustomerRef"]["value"] for one in (new, old) if one}
+        follow(books, self, new, old)
 
     def postings(self, books: Books, payload: Payload) -> list[Posting]:
         total, deposit = cents(payload["TotalAmt"]), cents(payload.get("Deposit", 0))
@@ -91,7 +92,6 @@ class _Invoice(SalesForm):
         if applied_to(old):
             raise errors.cannot_delete()
         settle_estimates(books, old["Id"], None, old)
-        books.moved_customers.add(old["CustomerRef"]["value"])
 
 
 INVOICE = _Invoice()

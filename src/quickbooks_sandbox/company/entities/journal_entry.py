@@ -1,11 +1,13 @@
 """Journal entries (quickbooks-online.md 9.16): the bookkeeper's own postings; a line on receivables is a customer's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, table
+from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
@@ -26,7 +28,10 @@ from quickbooks_sandbox.company.shapes import (
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
+from .applications import payments_of
+from .booked import Booked, is_receivable, posting
 from .booked_lines import account_at, must_have_party, number_lines, old_line, party_of
+from .receivables import Receivable, Target, link_line
 
 DETAIL = "JournalEntryLineDetail"
 _DESCRIPTION = "DescriptionOnly"
@@ -87,12 +92,10 @@ _PROPERTIES = (
 )
 
 
-class _JournalEntry(Kind):
+class _JournalEntry(Booked):
     entity = "JournalEntry"
-    list_name = "Transactions"
     known = _KNOWN
     table = table("JournalEntry", _PROPERTIES)
-    sequence = "transaction"
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         lines = draft.get("Line", [])
@@ -108,10 +111,34 @@ class _JournalEntry(Kind):
             raise errors.unbalanced()
         books.must_be_open(draft, old)
         draft.update(TotalAmt=dollars(debits), TxnTaxDetail={})
+        self.keep_applied(books, draft, old)
+        for line in lines if old else ():
+            target = Target(self.entity, (old or {})["Id"], line["Id"])
+            links = [{"TxnId": payment, "TxnType": "Payment"} for payment in payments_of(books, target)]
+            link_line(line, links)
         return draft
 
-    def delete(self, books: Books, old: Payload) -> None:
-        books.must_be_open(old)
+    def receivables(self, books: Books, payload: Payload) -> Mapping[str, Receivable]:
+        return {
+            line["Id"]: Receivable(line[DETAIL]["Entity"]["EntityRef"]["value"], signed(line))
+            for line in payload["Line"]
+            if signed(line) and is_receivable(books, line[DETAIL]["AccountRef"]["value"])
+        }
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        customers = self.receivables(books, payload)
+        booked = [line for line in payload["Line"] if signed(line)]
+        return evened(
+            [
+                posting(
+                    payload,
+                    line[DETAIL]["AccountRef"]["value"],
+                    signed(line),
+                    customers[line["Id"]].customer if line["Id"] in customers else None,
+                )
+                for line in booked
+            ]
+        )
 
 
 JOURNAL_ENTRY = _JournalEntry()

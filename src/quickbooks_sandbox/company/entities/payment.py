@@ -1,7 +1,9 @@
 """Payments and what they are put against (quickbooks-online.md 6.5, 9.11)."""
 
-from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, Kind, referred, table
+from quickbooks_sandbox.company import errors, writes
+from quickbooks_sandbox.company.currency import HOME, home_cents, set_currency
+from quickbooks_sandbox.company.kind import Books, Kind, Posting, referred, table
+from quickbooks_sandbox.company.ledger import EXCHANGE, account_with, exchange_account, receivable_account
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
@@ -20,9 +22,10 @@ from quickbooks_sandbox.company.shapes import (
 )
 
 from .account import ACCOUNT
-from .applications import applied_by_invoice, reapply
+from .applications import reapply
+from .booked_lines import RECEIVABLE
 from .customer import CUSTOMER
-from .invoice import INVOICE
+from .payment_lines import composed_lines
 from .payment_method import PAYMENT_METHOD
 
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
@@ -40,6 +43,7 @@ _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
     "CustomerRef": REF,
     "TotalAmt": Number(),
+    "ExchangeRate": Number(),
     "TxnDate": DAY,
     "Line": _LINES,
     "PaymentRefNum": Text(21),
@@ -51,7 +55,7 @@ _KNOWN: dict[str, Shape] = {
     "ProcessPayment": FLAG,
     **dict.fromkeys(("TxnSource", "TransactionLocationType"), Text(100)),
     **dict.fromkeys(("CreditCardPayment", "CustomField"), FREE),
-    **dict.fromkeys(("UnappliedAmt", "ExchangeRate", "LinkedTxn", "HomeTotalAmt"), READ_ONLY),
+    **dict.fromkeys(("UnappliedAmt", "LinkedTxn", "HomeTotalAmt"), READ_ONLY),
 }
 _PROPERTIES = (
     *COMMON,
@@ -77,9 +81,6 @@ class _Payment(Kind):
             raise errors.required("CustomerRef")
         customer = referred(books, CUSTOMER, draft["CustomerRef"], was=(old or {}).get("CustomerRef"))
         draft["CustomerRef"] = {"value": customer["Id"], "name": customer["FullyQualifiedName"]}
-        if draft.get("CurrencyRef", {"value": "USD"})["value"] != "USD":
-            raise errors.bad_currency(draft["CurrencyRef"]["value"])
-        draft["CurrencyRef"] = customer["CurrencyRef"]
         if "TotalAmt" not in draft:
             raise errors.business("You must set a transaction amount.")
         total = cents(draft["TotalAmt"])
@@ -87,16 +88,34 @@ class _Payment(Kind):
             raise errors.negative_amount("TotalAmt")
         draft.setdefault("TxnDate", old["TxnDate"] if old else books.today)
         draft.setdefault("ProcessPayment", False)
+        set_currency(books, draft, customer)
+        _make_exchange_account(books, draft)
         _check_references(books, draft, old)
         books.must_be_open(draft, old)
-        draft["Line"] = _lines(books, draft, total, old)
-        applied = sum(cents(line["Amount"]) for line in draft["Line"])
-        draft.update(TotalAmt=dollars(total), UnappliedAmt=dollars(total - applied))
+        draft["Line"], rest = composed_lines(books, draft, total, old)
+        draft.update(TotalAmt=dollars(total), UnappliedAmt=dollars(rest))
         return draft
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         reapply(books, new, old)
-        books.moved_customers |= {one["CustomerRef"]["value"] for one in (new, old) if one}
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        """Money comes in and receivables go down, each item at the rate it was booked at; what differs is gain or loss."""
+        total, rest = cents(payload["TotalAmt"]), cents(payload["UnappliedAmt"])
+        taken = books.db.execute(
+            "select coalesce(sum(sign * home), 0) from application where payment = ?", (payload["Id"],)
+        ).fetchone()[0]
+        money, receivable = home_cents(payload, total), int(taken) + home_cents(payload, rest)
+        customer = payload["CustomerRef"]["value"]
+        account = payload.get("ARAccountRef", {}).get("value") or receivable_account(books, payload)
+        postings = [
+            Posting(account_id=payload["DepositToAccountRef"]["value"], amount=total, home=money),
+            Posting(account_id=account, amount=-total, home=-receivable, customer_id=customer),
+        ]
+        if money != receivable:
+            gain = exchange_account(books)
+            postings.append(Posting(account_id=gain, amount=0, home=receivable - money))
+        return postings
 
     def void(self, books: Books, old: Payload) -> Payload:
         books.must_be_open(old)
@@ -110,33 +129,20 @@ class _Payment(Kind):
     def delete(self, books: Books, old: Payload) -> None:
         books.must_be_open(old)
         reapply(books, None, old)
-        books.moved_customers.add(old["CustomerRef"]["value"])
 
 
 PAYMENT = _Payment()
 
 
-def payment_line(invoice: Payload, amount: int) -> Payload:
-    """A line putting so many cents against an invoice, with what the vendor tells about it."""
-    told = {
-        "txnId": invoice["Id"],
-        "txnOpenBalance": str(invoice["Balance"]),
-        "txnReferenceNumber": invoice.get("DocNumber", ""),
-    }
-    return {
-        "Amount": dollars(amount),
-        "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}],
-        "LineEx": {
-            "any": [
-                {
-                    "name": "{http://schema.intuit.com/finance/v3}NameValue",
-                    "nil": False,
-                    "value": {"Name": name, "Value": value},
-                }
-                for name, value in told.items()
-            ]
-        },
-    }
+def _make_exchange_account(books: Books, draft: Payload) -> None:
+    """A payment in a foreign currency may book a gain or loss (quickbooks-online.md 9.18)."""
+    if draft["CurrencyRef"]["value"] != HOME["value"] and account_with(books, EXCHANGE) is None:
+        body = {
+            "Name": "Exchange Gain or Loss",
+            "AccountType": "Other Expense",
+            "AccountSubType": EXCHANGE,
+        }
+        writes.create(books, ACCOUNT, body)
 
 
 def _check_references(books: Books, draft: Payload, old: Payload | None) -> None:
@@ -146,6 +152,11 @@ def _check_references(books: Books, draft: Payload, old: Payload | None) -> None
             books, PAYMENT_METHOD, draft["PaymentMethodRef"], was=before.get("PaymentMethodRef")
         )
         draft["PaymentMethodRef"] = {"value": method["Id"]}
+    if "ARAccountRef" in draft:
+        account = referred(books, ACCOUNT, draft["ARAccountRef"], was=before.get("ARAccountRef"))
+        if account["AccountType"] != RECEIVABLE:
+            raise errors.business("Select an accounts receivable account.")
+        draft["ARAccountRef"] = {"value": account["Id"]}
     if "DepositToAccountRef" not in draft:
         undeposited = ACCOUNT.table.ids(books.db, "p_accountsubtype = 'undepositedfunds' and p_active = 1")
         draft["DepositToAccountRef"] = {"value": undeposited[0]}
@@ -154,40 +165,3 @@ def _check_references(books: Books, draft: Payload, old: Payload | None) -> None
     if account["AccountType"] not in _DEPOSIT_TYPES:
         raise errors.business("Select a bank account or Undeposited Funds to deposit to.")
     draft["DepositToAccountRef"] = {"value": account["Id"]}
-
-
-def _lines(books: Books, draft: Payload, total: int, old: Payload | None) -> list[Payload]:
-    """The applications that can stand: what exceeds an invoice's balance silently stays unapplied (9.11)."""
-    asked = draft.get("Line", [])
-    if sum(cents(line.get("Amount", 0)) for line in asked) > total:
-        raise errors.business("The amount applied to transactions is greater than the amount of the payment.")
-    before = applied_by_invoice(old)
-    lines: dict[str, Payload] = {}
-    taken: dict[str, int] = {}
-    for line in asked:
-        invoice, amount = _application(books, draft, line)
-        open_amount = cents(invoice["Balance"]) + before.get(invoice["Id"], 0)
-        taken[invoice["Id"]] = min(taken.get(invoice["Id"], 0) + amount, open_amount)
-        if taken[invoice["Id"]]:
-            invoice["Balance"] = dollars(open_amount)
-            lines[invoice["Id"]] = payment_line(invoice, taken[invoice["Id"]])
-    return list(lines.values())
-
-
-def _application(books: Books, draft: Payload, line: Payload) -> tuple[Payload, int]:
-    if "Amount" not in line:
-        raise errors.required("Line.Amount")
-    if line["Amount"] < 0:
-        raise errors.negative_amount("Line.Amount")
-    links = line.get("LinkedTxn", [])
-    if len(links) != 1 or "TxnId" not in links[0] or "TxnType" not in links[0]:
-        raise errors.required("Line.LinkedTxn")
-    target = links[0]["TxnId"]
-    if links[0]["TxnType"] != "Invoice" or not target.isdigit():
-        raise errors.not_found()
-    invoice = books.find(INVOICE, target)
-    if invoice is None:
-        raise errors.deleted()
-    if invoice["CustomerRef"]["value"] != draft["CustomerRef"]["value"]:
-        raise errors.business("The transactions of a payment must belong to its customer.")
-    return invoice, cents(line["Amount"])

@@ -1,8 +1,11 @@
 """Purchases: expenses, checks and credit card charges. A line on receivables refunds a customer (quickbooks-online.md 0, 9.1)."""
 
+from collections.abc import Mapping
+
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, referred, table
+from quickbooks_sandbox.company.kind import Books, Posting, referred, table
+from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
@@ -23,9 +26,12 @@ from quickbooks_sandbox.company.shapes import (
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
+from .account import ACCOUNT
+from .booked import Booked, is_receivable, posting
 from .booked_lines import RECEIVABLE, account_at, must_have_party, number_lines, old_line, party_of
 from .item import ITEM
 from .payment_method import PAYMENT_METHOD
+from .receivables import Receivable
 
 BY_ACCOUNT = "AccountBasedExpenseLineDetail"
 BY_ITEM = "ItemBasedExpenseLineDetail"
@@ -94,12 +100,10 @@ _PROPERTIES = (
 )
 
 
-class _Purchase(Kind):
+class _Purchase(Booked):
     entity = "Purchase"
-    list_name = "Transactions"
     known = _KNOWN
     table = table("Purchase", _PROPERTIES)
-    sequence = "transaction"
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         if "PaymentType" not in draft:
@@ -125,13 +129,45 @@ class _Purchase(Kind):
             raise errors.business("The transaction amount must be 0 or greater.")
         books.must_be_open(draft, old)
         draft.update(TotalAmt=dollars(total))
+        self.keep_applied(books, draft, old)
         return draft
 
-    def delete(self, books: Books, old: Payload) -> None:
-        books.must_be_open(old)
+    def receivables(self, books: Books, payload: Payload) -> Mapping[str, Receivable]:
+        """What is paid back to a customer is a debit; what comes back to a card is a credit."""
+        sign = -1 if payload.get("Credit") else 1
+        lines = [line for line in payload["Line"] if line["DetailType"] == BY_ACCOUNT]
+        return {
+            line["Id"]: Receivable(line[BY_ACCOUNT]["CustomerRef"]["value"], sign * cents(line["Amount"]))
+            for line in lines
+            if cents(line["Amount"]) and is_receivable(books, line[BY_ACCOUNT]["AccountRef"]["value"])
+        }
+
+    def postings(self, books: Books, payload: Payload) -> list[Posting]:
+        sign = -1 if payload.get("Credit") else 1
+        customers = self.receivables(books, payload)
+        paid = posting(payload, payload["AccountRef"]["value"], -sign * cents(payload["TotalAmt"]))
+        lines = [
+            posting(
+                payload,
+                _account_of(books, line),
+                sign * cents(line["Amount"]),
+                customers[line["Id"]].customer if line["Id"] in customers else None,
+            )
+            for line in payload["Line"]
+        ]
+        return evened([one for one in (paid, *lines) if one.amount])
 
 
 PURCHASE = _Purchase()
+
+
+def _account_of(books: Books, line: Payload) -> str:
+    """The account a line books to; an item without one is an expense of the oldest such account."""
+    detail = line[line["DetailType"]]
+    reference = detail.get("AccountRef") or detail.get("ItemAccountRef")
+    if reference:
+        return str(reference["value"])
+    return ACCOUNT.table.ids(books.db, "p_accounttype = 'expense'")[0]
 
 
 def _payee(books: Books, draft: Payload, old: Payload | None) -> Payload | None:

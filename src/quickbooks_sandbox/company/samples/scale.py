@@ -5,6 +5,8 @@ The rows are composed and inserted in bulk; they are what the ordinary writes wo
 """
 
 import random
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,12 +15,15 @@ from quickbooks_sandbox.company.entities.account import ACCOUNT
 from quickbooks_sandbox.company.entities.customer import CUSTOMER
 from quickbooks_sandbox.company.entities.invoice import FLAGS, INVOICE
 from quickbooks_sandbox.company.entities.item import ITEM
-from quickbooks_sandbox.company.entities.payment import PAYMENT, payment_line
+from quickbooks_sandbox.company.entities.payment import PAYMENT
+from quickbooks_sandbox.company.entities.payment_lines import payment_line
 from quickbooks_sandbox.company.entities.payment_method import PAYMENT_METHOD
+from quickbooks_sandbox.company.entities.receivables import DEBIT, OpenItem, Target
 from quickbooks_sandbox.company.entities.sales_lines import subtotal_line
 from quickbooks_sandbox.company.entities.sales_numbers import SALES_NUMBERS
 from quickbooks_sandbox.company.entities.term import TERM, due_date
 from quickbooks_sandbox.company.kind import Books
+from quickbooks_sandbox.company.ledger import move_accounts, receivable_account
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.shapes import Payload
 from quickbooks_sandbox.company.store import next_number
@@ -75,6 +80,8 @@ def sow_scale(books: Books, *, customers: int, seed: int) -> None:
         ]
         INVOICE.table.put(books.db, [invoice for invoice, _ in pairs])
         PAYMENT.table.put(books.db, [payment for _, payment in pairs])
+        books.db.executemany("insert into application values (?, ?, ?, ?, ?, ?, ?)", growth.applications())
+    move_accounts(books, growth.booked())
     for start in range(0, customers, _CHUNK):
         CUSTOMER.table.put(
             books.db, [growth.customer(n) for n in range(start, min(start + _CHUNK, customers))]
@@ -85,6 +92,7 @@ def sow_scale(books: Books, *, customers: int, seed: int) -> None:
 class _Line:
     payload: Payload
     cents: int
+    account: str
 
 
 class _Growth:
@@ -97,12 +105,15 @@ class _Growth:
         self._end = books.now
         self._start = books.now - SPAN
         self._balances = [0] * customers
+        self._booked: Counter[str] = Counter()
+        self._applications: list[tuple[object, ...]] = []
         self._lines = _possible_lines(books)
         self._terms = [
             term for term in (books.find(TERM, id_) for id_ in TERM.table.ids(books.db, "true")) if term
         ]
         self._methods = PAYMENT_METHOD.table.ids(books.db, "true")
         self._deposit_to = ACCOUNT.table.ids(books.db, "p_accountsubtype = 'undepositedfunds'")[0]
+        self._receivable = receivable_account(books, {"CurrencyRef": _CURRENCY})
         self._first_customer = next_number(books.db, CUSTOMER.sequence, count=customers)
         self._first_document = next_number(books.db, INVOICE.sequence, count=2 * self._documents)
         self._first_doc_number = next_number(books.db, SALES_NUMBERS, count=self._documents)
@@ -121,7 +132,8 @@ class _Growth:
         applied = total * share // 100
         amount = applied or draw.randint(1_000, 50_000)
         payment = self._payment(number, customer, paid)
-        payment["Line"] = [payment_line(invoice, applied)] if applied else []
+        if applied:
+            self._apply(invoice, payment, applied)
         payment.update(TotalAmt=dollars(amount), UnappliedAmt=dollars(amount - applied))
         if applied:
             invoice["Balance"] = dollars(total - applied)
@@ -129,7 +141,18 @@ class _Growth:
             invoice["SyncToken"] = "1"
             invoice["MetaData"]["LastUpdatedTime"] = payment["MetaData"]["LastUpdatedTime"]
         self._balances[customer] += total - amount
+        self._booked[self._deposit_to] += amount
+        self._booked[self._receivable] += total - amount
         return invoice, payment
+
+    def applications(self) -> list[tuple[object, ...]]:
+        """The rows of the applications made since they were last asked for."""
+        rows, self._applications = self._applications, []
+        return rows
+
+    def booked(self) -> Iterable[tuple[str, int]]:
+        """What all of it booked to each account, in cents."""
+        return self._booked.items()
 
     def customer(self, number: int) -> Payload:
         """A customer with the balance its documents left."""
@@ -163,9 +186,25 @@ class _Growth:
             payload["ParentRef"] = {"value": str(self._first_customer + number - 1)}
         return payload
 
+    def _apply(self, invoice: Payload, payment: Payload, amount: int) -> None:
+        total = cents(invoice["TotalAmt"])
+        item = OpenItem(
+            target=Target("Invoice", invoice["Id"]),
+            sign=DEBIT,
+            amount=total,
+            open=total,
+            customer=invoice["CustomerRef"]["value"],
+            payload=invoice,
+        )
+        payment["Line"] = [payment_line(item, amount, open_before=total)]
+        row = (payment["Id"], invoice["Id"], "", "Invoice", DEBIT, amount, amount)
+        self._applications.append(row)
+
     def _invoice(self, number: int, customer: int, made: datetime) -> Payload:
         lines = self._random.choices(self._lines, k=_LINES)
         total = sum(line.cents for line in lines)
+        for line in lines:
+            self._booked[line.account] -= line.cents
         term = self._term(customer)
         txn_date = made.date().isoformat()
         address = 2 * self._customers + 2 * number
@@ -203,6 +242,7 @@ class _Growth:
             "CurrencyRef": _CURRENCY,
             "TxnDate": paid.date().isoformat(),
             "ProcessPayment": False,
+            "Line": [],
             "PaymentMethodRef": {"value": self._random.choice(self._methods)},
             "PaymentRefNum": str(10_000 + number),
             "DepositToAccountRef": {"value": self._deposit_to},
@@ -257,7 +297,7 @@ def _line(item: Payload, quantity: int) -> _Line:
             "TaxCodeRef": {"value": "NON"},
         },
     }
-    return _Line(payload, amount)
+    return _Line(payload, amount, item["IncomeAccountRef"]["value"])
 
 
 def _made(object_id: int, moment: datetime) -> Payload:
