@@ -66,9 +66,6 @@ class _Account(Kind):
             rename_children(books, self, new)
         move_account(books, new, old)
 
-    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
-        move_account(books, new, old)
-
 
 ACCOUNT = _Account()
 
