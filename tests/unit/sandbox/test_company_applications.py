@@ -50,7 +50,8 @@ def test_a_payment_of_nothing_puts_a_credit_memo_against_an_invoice(books: Books
     assert (payment["TotalAmt"], payment["UnappliedAmt"], len(payment["Line"])) == (0, 0, 2)
     used = books.read("CreditMemo", memo["Id"])
     assert (used["Balance"], used["RemainingCredit"], used["TotalAmt"]) == (0, 0, 30)
-    assert (used["SyncToken"], used.get("LinkedTxn")) == ("1", None)
+    assert used["SyncToken"] == "1"
+    assert "LinkedTxn" not in used
     assert books.read("Invoice", invoice["Id"])["LinkedTxn"] == [
         {"TxnId": payment["Id"], "TxnType": "Payment"}
     ]
@@ -121,7 +122,8 @@ def test_a_charge_by_journal_entry_is_paid_like_an_invoice(books: Books) -> None
     ]
     linked = books.read("JournalEntry", entry["Id"])
     assert linked["Line"][0]["LinkedTxn"] == [{"TxnId": payment["Id"], "TxnType": "Payment"}]
-    assert (linked["SyncToken"], books.balance()) == ("1", 15)
+    assert linked["SyncToken"] == "1"
+    assert books.balance() == 15
     assert paid(books, "25", application(entry["Id"], "25", "JournalEntry", line="0"))["UnappliedAmt"] == 10
     with refused(800):
         books.company.delete_object("JournalEntry", books.read("JournalEntry", entry["Id"]))
@@ -131,7 +133,8 @@ def test_a_charge_by_journal_entry_is_paid_like_an_invoice(books: Books) -> None
 def test_a_credit_by_journal_entry_pays(books: Books) -> None:
     invoice, entry = books.invoice("100"), credit(books, "40")
     paid(books, "0", application(invoice["Id"], "40"), application(entry["Id"], "40", "JournalEntry"))
-    assert (books.read("Invoice", invoice["Id"])["Balance"], books.balance()) == (60, 60)
+    assert books.read("Invoice", invoice["Id"])["Balance"] == 60
+    assert books.balance() == 60
     must_agree(books)
 
 
