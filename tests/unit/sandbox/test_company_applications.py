@@ -206,12 +206,8 @@ def test_only_a_customers_own_items_are_paid(books: Books) -> None:
     must_agree(books)
 
 
-def prefer(books: Books, **settings: bool) -> None:
-    books.company.set_preferences({"SalesFormsPrefs": settings})
-
-
 def test_the_company_puts_credits_against_invoices_by_itself(books: Books) -> None:
-    prefer(books, AutoApplyCredit=True)
+    books.prefer("SalesFormsPrefs", AutoApplyCredit=True)
     first, second = books.credit_memo("30"), books.credit_memo("90")
     invoice = books.invoice("100")
     assert (invoice["Balance"], invoice["SyncToken"]) == (0, "1")
@@ -224,7 +220,7 @@ def test_the_company_puts_credits_against_invoices_by_itself(books: Books) -> No
 
 def test_a_credit_memo_goes_to_the_oldest_invoice_first(books: Books) -> None:
     late, early = books.invoice("100", TxnDate="2026-11-20"), books.invoice("60", TxnDate="2026-11-02")
-    prefer(books, AutoApplyCredit=True)
+    books.prefer("SalesFormsPrefs", AutoApplyCredit=True)
     assert books.credit_memo("70")["RemainingCredit"] == 0
     assert books.read("Invoice", early["Id"])["Balance"] == 0
     assert books.read("Invoice", late["Id"])["Balance"] == 90
@@ -232,7 +228,7 @@ def test_a_credit_memo_goes_to_the_oldest_invoice_first(books: Books) -> None:
 
 
 def test_a_payment_for_what_a_credit_settled_silently_stays_unapplied(books: Books) -> None:
-    prefer(books, AutoApplyCredit=True)
+    books.prefer("SalesFormsPrefs", AutoApplyCredit=True)
     books.credit_memo("100")
     invoice = books.invoice("100")
     assert paid(books, "100", application(invoice["Id"], "100"))["UnappliedAmt"] == 100
@@ -241,7 +237,7 @@ def test_a_payment_for_what_a_credit_settled_silently_stays_unapplied(books: Boo
 
 def test_the_company_puts_money_on_account_against_new_invoices(books: Books) -> None:
     early, late = paid(books, "30"), paid(books, "90")
-    prefer(books, AutoApplyPayments=True)
+    books.prefer("SalesFormsPrefs", AutoApplyPayments=True)
     assert books.invoice("100")["Balance"] == 0
     assert books.read("Payment", early["Id"])["UnappliedAmt"] == 0
     assert books.read("Payment", late["Id"])["UnappliedAmt"] == 20
