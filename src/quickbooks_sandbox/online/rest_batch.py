@@ -73,11 +73,18 @@ class Batch:
             body=item[entities[0]],
         )
         self._take(1)
-        # An item without a bId is known by its place.
-        item_id = f"{self.request_id}:{_text(item, 'bId') or place}" if self.request_id else ""
         return replayable(
-            self.company, item_id, operation.asked, lambda: write(self.company, operation, self.extras)
+            self.company,
+            self._item_id(place, item),
+            operation.asked,
+            lambda: write(self.company, operation, self.extras),
         )
+
+    def _item_id(self, place: int, item: Payload) -> str:
+        """What an item is remembered under: the batch's requestid with its bId, or with its place when it has none."""
+        if not self.request_id:
+            return ""
+        return f"{self.request_id}/{_text(item, 'bId')}" if "bId" in item else f"{self.request_id}:{place}"
 
     def _take(self, objects: int) -> None:
         """Raise Fault 10100 when the answer would hold too much (5)."""
