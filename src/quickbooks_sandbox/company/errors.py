@@ -297,6 +297,13 @@ def no_realm() -> Fault:
     return refuse(6000, _BUSINESS, "Unexpected Internal Error. (-30000)")
 
 
+def too_large(most: int) -> Fault:
+    """6000 under 413: a body larger than any may be."""
+    fault = business(f"The request body is larger than {most // 1024 // 1024} MB.")
+    fault.status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return fault
+
+
 def account_type_missing() -> Fault:
     """6010: an account without a type."""
     return refuse(6010, "Account type missing", "Either AccountType or AccountSubType is required.")

@@ -10,11 +10,12 @@ from quickbooks_sandbox.company.shapes import Payload
 from quickbooks_sandbox.company.store import parse
 from quickbooks_sandbox.world.calls import Call
 
+from .incoming import REST_PREFIX
 from .xml_reader import Unreadable, read_xml
 
-REST_PREFIX = "/v3/company/"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105  an address
 REVOKE_PATH = "/v2/oauth2/tokens/revoke"
+_TOLD_BYTES_MAX = 64 * 1024
 _ASKED_ENTITY = re.compile(r"\bfrom\s+(\w+)", re.IGNORECASE)
 _GRANT_OPERATIONS = {"authorization_code": "code", "refresh_token": "refresh"}
 
@@ -36,7 +37,7 @@ def describe(method: str, path: str, query: str, body: bytes) -> Call:
         operation=operation,
         entities=frozenset(name.lower() for name in _entities(resource, parameters, body)),
         request_id=parameters.get("requestid"),
-        body=body.decode(errors="replace"),
+        body=body[:_TOLD_BYTES_MAX].decode(errors="replace"),
         reads=_reads(operation, body),
     )
 
@@ -107,6 +108,6 @@ def _dicts(items: object) -> list[dict[str, object]]:
 def payload_of(body: bytes) -> Payload:
     """The object a body holds, in either representation; empty when it holds none."""
     try:
-        return read_xml(body)[1] if body.lstrip()[:1] == b"<" else parse(body)
+        return read_xml(body)[1] if body[:64].lstrip()[:1] == b"<" else parse(body)
     except (Unreadable, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}

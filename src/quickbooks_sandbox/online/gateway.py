@@ -1,6 +1,5 @@
 """What stands before the books and the token endpoint: fault rules, tokens, realms, scopes, limits, and the journal."""
 
-import gzip
 import io
 import zlib
 from collections.abc import Iterable
@@ -10,14 +9,19 @@ from typing import TYPE_CHECKING
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
+from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.world.calls import Call
 from quickbooks_sandbox.world.errors import TokenRefused
 from quickbooks_sandbox.world.journal import JOURNAL_BODY_CHARACTERS_MAX
 from quickbooks_sandbox.world.world import World
 
 from . import refusals
-from .calls import REST_PREFIX, REVOKE_PATH, TOKEN_PATH, describe
+from .calls import REVOKE_PATH, TOKEN_PATH, describe
 from .faults import CATALOGUE, Changed, Meeting, Outcome, closed_without_a_byte, wait
+from .incoming import REST_PREFIX, body_of, canonical_path
+from .representation import wants_json
+from .wire import fault_document
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
 COMPANY_KEY = "quickbooks_sandbox.company"
 ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
 _OPEN_PREFIXES = ("/.well-known/", "/v1/openid_connect/", "/op/v1/", "/connect/oauth2")
-_BODY_BYTES_MAX = 16 * 1024 * 1024
 _ANSWER_BYTES_MAX = 4 * JOURNAL_BODY_CHARACTERS_MAX
 
 
@@ -38,7 +41,7 @@ class Gateway:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve one call."""
-        path = environ["PATH_INFO"]
+        path = environ["PATH_INFO"] = canonical_path(environ["PATH_INFO"])
         met = path.startswith(REST_PREFIX) or path in (TOKEN_PATH, REVOKE_PATH)
         if not met and not path.startswith(_OPEN_PREFIXES):
             return self._inner(environ, start_response)
@@ -49,9 +52,10 @@ class Gateway:
         return response(environ, start_response)
 
     def _met(self, request: Request) -> Response:
-        body = _body(request)
-        if body is None:
-            return Response("The body is too large or no gzip.", 400)
+        try:
+            body = body_of(request, request.path)
+        except Fault as fault:
+            return fault_document(fault, now=self._world.clock.now(), asked_by=request)
         query = request.environ.get("QUERY_STRING", "")
         call = describe(request.method, request.path, query, body)
         with self._world.limits.under_way(call.realm_id or ""):
@@ -62,7 +66,7 @@ class Gateway:
         bearer = _bearer(request)
 
         def serve(changed: Changed) -> Response:
-            refusal = self._refusal(call, bearer)
+            refusal = self._refusal(call, request, bearer)
             if refusal is not None:
                 return refusal
             response = self._carry_out(request, call, body, changed)
@@ -85,6 +89,8 @@ class Gateway:
                 carry_out=serve,
             )
             outcome = CATALOGUE[rule.fault].happen(meeting)
+        if outcome.response and call.path.startswith(REST_PREFIX) and not wants_json(request):
+            refusals.in_xml(outcome.response)
         self._world.journal.add(
             call,
             status=outcome.response.status_code if outcome.response else None,
@@ -95,7 +101,7 @@ class Gateway:
             wait(rule, outcome.silence_s)
         return outcome.response or closed_without_a_byte()
 
-    def _refusal(self, call: Call, bearer: str) -> Response | None:
+    def _refusal(self, call: Call, request: Request, bearer: str) -> Response | None:
         if not call.path.startswith(REST_PREFIX):
             return None
         now = self._world.clock.now()
@@ -105,6 +111,8 @@ class Gateway:
             return refusals.token_refused(refused.kind, bearer, now=now)
         if ACCOUNTING_SCOPE not in token.scopes:
             return refusals.scope_refused(now=now)
+        if not call.realm_id:
+            return fault_document(errors.no_realm(), now=now, asked_by=request)
         if token.realm_id != call.realm_id:
             return refusals.wrong_realm(now=now)
         over = self._world.limits.admit(token.realm_id or "", token.client_id, call)
@@ -146,17 +154,3 @@ def _told(call: Call, response: Response) -> str:
 def _bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _body(request: Request) -> bytes | None:
-    """The body, unpacked when it came gzipped; None when it is too large or will not unpack."""
-    if (request.content_length or 0) > _BODY_BYTES_MAX:
-        return None
-    body = request.stream.read(_BODY_BYTES_MAX + 1)
-    if request.headers.get("Content-Encoding", "").lower() == "gzip":
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-                body = packed.read(_BODY_BYTES_MAX + 1)
-        except (OSError, EOFError, zlib.error):
-            return None
-    return body if len(body) <= _BODY_BYTES_MAX else None

@@ -1,11 +1,15 @@
 """Answers given before a request reaches the books, in the gateway's own shapes (quickbooks-online.md 2.4)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from werkzeug.wrappers import Response
 
 from quickbooks_sandbox.world.errors import Refusal
+
+from .wire import XML_TYPE
+from .xml_writer import xml_document
 
 _WRONG_REALM = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -43,6 +47,34 @@ def wrong_realm(*, now: datetime) -> Response:
     """401 in XML, whatever was asked for: a good token of another company."""
     body = _WRONG_REALM.format(time=now.isoformat(timespec="milliseconds"))
     return Response(body, 401, content_type="application/xml")
+
+
+def in_xml(response: Response) -> None:
+    """Write a refusal anew for who asks for XML; what is no fault in JSON, or broken on purpose, stays as it is."""
+    if response.mimetype != "application/json" or not response.is_sequence:
+        return
+    try:
+        body = msgspec.json.decode(response.get_data(), type=dict[str, Any])
+    except msgspec.MsgspecError:
+        return
+    if body.get("fault"):
+        body = _as_service_fault(body)
+    if "Fault" in body:
+        response.set_data(xml_document("IntuitResponse", body))
+        response.content_type = XML_TYPE
+
+
+def _as_service_fault(body: dict[str, Any]) -> dict[str, Any]:
+    """The gateway's own shape under the names the XML has."""
+    errors = [
+        {"Message": one["message"], "Detail": one["detail"], "code": one["code"], "element": one["element"]}
+        for one in body["fault"]["error"]
+    ]
+    moment = datetime.fromtimestamp(body["time"] / 1000, UTC)
+    return {
+        "Fault": {"Error": errors, "type": body["fault"]["type"]},
+        "time": moment.isoformat(timespec="milliseconds"),
+    }
 
 
 def _gateway(status: int, name: str, *, code: str, detail: str | None, now: datetime) -> Response:

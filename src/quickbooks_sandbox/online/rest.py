@@ -27,7 +27,7 @@ from .rest_writes import Operation, replayable, write
 
 rest = Blueprint("rest", __name__, url_prefix="/v3/company/<realm_id>")
 _SINGLETON_ID = "1"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @rest.url_value_preprocessor
@@ -36,8 +36,8 @@ def _forget_realm(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         values.pop("realm_id", None)
 
 
-@rest.route("/", defaults={"path": ""}, methods=_METHODS)
-@rest.route("/<path:path>", methods=_METHODS)
+@rest.route("/", defaults={"path": ""}, methods=_METHODS, provide_automatic_options=False)
+@rest.route("/<path:path>", methods=_METHODS, provide_automatic_options=False)
 def _resource(path: str) -> Response:
     """Names of resources and entities are taken in any case, slashes in any number."""
     segments = [segment for segment in path.split("/") if segment]
@@ -187,11 +187,15 @@ def _too_nested(_error: RecursionError) -> Response:
     return wire.fault_document(errors.malformed(), now=_company().now())
 
 
+@rest.app_errorhandler(HTTPException)
+def _not_routed(error: HTTPException) -> Response | HTTPException:
+    """A call that found no route: on this face that is told as everything else is."""
+    return wire.dressed(_nowhere()) if g.get("company") else error
+
+
 @rest.errorhandler(Exception)
-def _broken(error: Exception) -> Response | HTTPException:
+def _broken(error: Exception) -> Response:
     """What we did not foresee is the vendor's own failure; the log tells us where."""
-    if isinstance(error, HTTPException):
-        return error
     current_app.logger.error("a call of the REST face failed", exc_info=error)
     return wire.fault_document(errors.system_failure(), now=_company().now())
 

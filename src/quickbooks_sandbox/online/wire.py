@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 from flask import Response, request
+from werkzeug.wrappers import Request
 
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.company.shapes import Payload
@@ -25,11 +26,11 @@ _GZIP_LEVEL = 1
 _VERSION = "1990"
 
 
-def document(body: bytes, *, now: datetime, status: int = 200) -> Response:
+def document(body: bytes, *, now: datetime, status: int = 200, asked_by: Request | None = None) -> Response:
     """An answer: `body` is the inside of a JSON object, to which the time is added."""
     comma = b"," if body else b""
     whole = b"{" + body + comma + b'"time":"' + _time(now) + b'"}'
-    if wants_json(request):
+    if wants_json(asked_by or request):
         return Response(whole, status, content_type=JSON_TYPE)
     return Response(xml_document("IntuitResponse", parse(whole)), status, content_type=XML_TYPE)
 
@@ -48,9 +49,9 @@ def bare_document(name: str, payload: Payload, *, now: datetime) -> Response:
     return document(member(name, render(payload)), now=now)
 
 
-def fault_document(fault: Fault, *, now: datetime) -> Response:
+def fault_document(fault: Fault, *, now: datetime, asked_by: Request | None = None) -> Response:
     """A refusal with the status it travels with."""
-    return document(fault_member(fault), now=now, status=fault.status)
+    return document(fault_member(fault), now=now, status=fault.status, asked_by=asked_by)
 
 
 def fault_member(fault: Fault) -> bytes:
