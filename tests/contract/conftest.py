@@ -38,6 +38,6 @@ def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def sandbox(sandbox_url: str) -> Iterator[Sandbox]:
-    with httpx.Client(base_url=sandbox_url, timeout=20) as http:
+    with httpx.Client(base_url=sandbox_url, timeout=20, headers={"Accept": "application/json"}) as http:
         http.post("/control/reset").raise_for_status()
         yield Sandbox(http)
