@@ -137,7 +137,9 @@ def test_faults_speak_xml_to_whoever_does(desk: Desk) -> None:
         f'<Customer xmlns="http://schema.intuit.com/finance/v3" sparse="true"><Id>{customer}</Id>'
         "<SyncToken>0</SyncToken><Notes>mine</Notes></Customer>"
     )
-    headers = {"Authorization": f"Bearer {desk.connection.access_token}", "Content-Type": "application/xml"}
+    xml = "application/xml"
+    token = f"Bearer {desk.connection.access_token}"
+    headers = {"Authorization": token, "Content-Type": xml, "Accept": xml}
     address = f"/v3/company/{desk.connection.realm_id}"
     for fault, code in (("stale_object", "5010"), ("user_demoted", "120")):
         desk.sandbox.fault(fault)
