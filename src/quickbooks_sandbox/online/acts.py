@@ -1,11 +1,11 @@
 """Acts on a world that the control plane and the pages for people have in common."""
 
 from quickbooks_sandbox.world.errors import BadRequest
-from quickbooks_sandbox.world.faults import Match, Rule
+from quickbooks_sandbox.world.faults import Match, Rule, Storm
 from quickbooks_sandbox.world.tokens import Consent
 from quickbooks_sandbox.world.world import World
 
-from .faults import CATALOGUE
+from .faults import CATALOGUE, OnlineFault
 from .gateway import ACCOUNTING_SCOPE
 from .oauth import token_answer
 
@@ -25,9 +25,7 @@ def grant_tokens(world: World, client_id: str, *, realm_id: str | None = None) -
 
 def switch_on(world: World, fault: str, match: Match, *, times: int, hold_s: float | None = None) -> str:
     """Let the next calls that match meet a fault of the catalogue: the rule's id. Raises BadRequest."""
-    known = CATALOGUE.get(fault)
-    if known is None:
-        raise BadRequest(f"there is no fault {fault!r}; GET /control/faults/catalogue lists them")
+    known = _known(fault)
     rule = Rule(
         id=world.faults.next_id(),
         face="online",
@@ -39,3 +37,35 @@ def switch_on(world: World, fault: str, match: Match, *, times: int, hold_s: flo
     )
     world.faults.add(rule)
     return rule.id
+
+
+def raise_storm(
+    world: World,
+    faults: list[str] | None,
+    match: Match,
+    *,
+    seed: int,
+    rate: float,
+    hold_s: float | None = None,
+) -> str:
+    """Let calls meet faults by seed and rate, those named or all that do not last: the storm's id. Raises BadRequest."""
+    known = CATALOGUE.values() if faults is None else [_known(name) for name in dict.fromkeys(faults)]
+    chosen = {fault.name: fault.operations for fault in known if faults is not None or not fault.lasting}
+    storm = Storm(
+        id=world.faults.next_id(),
+        face="online",
+        seed=seed,
+        rate=rate,
+        faults=chosen,
+        match=match,
+        hold_s=hold_s,
+    )
+    world.faults.add_storm(storm)
+    return storm.id
+
+
+def _known(fault: str) -> OnlineFault:
+    known = CATALOGUE.get(fault)
+    if known is None:
+        raise BadRequest(f"there is no fault {fault!r}; GET /control/faults/catalogue lists them")
+    return known

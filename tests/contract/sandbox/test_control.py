@@ -95,6 +95,11 @@ def test_what_is_made_carries_the_virtual_time(sandbox: Sandbox) -> None:
         ("faults", {"face": "desktop", "fault": "http_500"}, "face"),
         ("limits", {"requests_per_minute": 0}, "requests_per_minute"),
         ("limits", [], "object"),
+        ("faults", {"seed": 1, "rate": 2}, "rate"),
+        ("faults", {"seed": 1, "rate": 0.5, "faults": ["gremlins"]}, "gremlins"),
+        ("faults", {"seed": 1, "rate": 0.5, "faults": []}, "faults"),
+        ("faults", {"rate": 0.5}, "seed"),
+        ("reset", {"seed": "one"}, "seed"),
     ],
 )
 def test_a_mistake_is_answered_by_a_sentence_and_changes_nothing(
@@ -110,19 +115,6 @@ def test_a_body_that_is_no_json_is_answered_by_a_sentence(sandbox: Sandbox) -> N
     answer = sandbox.http.post("/control/clock", content=b"\xff{")
     assert answer.status_code == 400
     assert "no JSON" in answer.json()["error"]
-
-
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("webhooks", {"url": "http://localhost:1/", "verifierToken": "x"}),
-        ("faults", {"face": "online", "seed": 1, "rate": 0.1, "faults": ["http_500"]}),
-    ],
-)
-def test_what_comes_later_says_so(sandbox: Sandbox, path: str, body: object) -> None:
-    answer = sandbox.http.post(f"/control/{path}", json=body)
-    assert answer.status_code == 501
-    assert "later" in answer.json()["error"]
 
 
 def test_the_journal_holds_calls_with_bodies_and_no_tokens(sandbox: Sandbox) -> None:

@@ -132,26 +132,31 @@ FAULTS = (
         "A code or refresh token is refused with invalid_grant, and stays good.",
         _grant_refused(400, error_description="Token invalid", error="invalid_grant"),
         _GRANTS,
+        lasting=True,
     ),
     _fault(
         "invalid_client",
         "The token endpoint refuses the client's credentials with invalid_client.",
         _grant_refused(401, error="invalid_client"),
         _GRANTS,
+        lasting=True,
     ),
     _fault(
         "scope_lost",
         "Not carried out: 403, code 3100, as for a token without the accounting scope.",
         _scope_lost,
+        lasting=True,
     ),
     _fault(
         "user_demoted",
         "Not carried out: code 120, as when the person who connected is no administrator any more.",
         _user_demoted,
+        lasting=True,
     ),
     _fault(
         "wrong_realm",
         "Not carried out: 401 in XML, code 100, as for a good token of another company.",
         _wrong_realm,
+        lasting=True,
     ),
 )

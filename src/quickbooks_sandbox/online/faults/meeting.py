@@ -100,7 +100,8 @@ Happen = Callable[[Meeting], Outcome]
 class OnlineFault:
     """A fault of the catalogue. `operations` names the only operations it concerns, when it does not concern all.
 
-    One that is `lasting` ends a connection or breaks a promise for good: faults by seed have it only when it is named.
+    One that is `lasting` ends a connection, in truth or as a client must take it, or breaks a promise for good: faults by
+    seed have it only when it is named.
     """
 
     name: str
