@@ -411,6 +411,12 @@ def email_required() -> Fault:
     return refuse(6420, "Email address required", "An email address is required for the delivery type Email.")
 
 
+def raw_card_number() -> Fault:
+    """6530: a card number in the clear."""
+    detail = "Credit card numbers cannot be stored: supply the charge's own id instead."
+    return refuse(6530, "Credit card number not allowed", detail, element="CreditCardPayment")
+
+
 def deposited() -> Fault:
     """6540: the transaction sits in a deposit."""
     detail = (

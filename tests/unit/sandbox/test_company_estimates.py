@@ -94,6 +94,13 @@ def test_an_estimate_is_invoiced_once_alone_and_for_its_own_customer(books: Book
         books.invoice(**_links(estimate))
 
 
+def test_an_invoice_given_to_another_customer_leaves_its_estimate_behind(books: Books) -> None:
+    estimate = books.form("Estimate")
+    invoice = books.invoice(**_links(estimate))
+    assert books.update("Invoice", invoice, CustomerRef={"value": books.job})["LinkedTxn"] == []
+    assert books.read("Estimate", estimate["Id"])["TxnStatus"] == "Pending"
+
+
 def test_an_invoiced_estimate_stays_closed_and_cannot_be_deleted(books: Books) -> None:
     estimate = books.form("Estimate")
     books.invoice(**_links(estimate))

@@ -161,6 +161,16 @@ def test_a_bundle_is_composed_from_its_item(books: Books, bundle: str) -> None:
     must_agree(books)
 
 
+def test_a_bundle_abroad_is_priced_at_the_rate(books: Books, bundle: str) -> None:
+    books.prefer("CurrencyPrefs", MultiCurrencyEnabled=True)
+    euro = {"CurrencyRef": {"value": "EUR"}}
+    customer = books.company.create_object("Customer", {"DisplayName": "Eva", **euro})["Id"]
+    made = books.invoice(customer=customer, Line=[_bundled(bundle)], ExchangeRate=Decimal("1.25"), **euro)
+    inner = made["Line"][0]["GroupLineDetail"]["Line"]
+    assert [line["SalesItemLineDetail"]["UnitPrice"] for line in inner] == [Decimal("9.6"), 32]
+    assert (made["TotalAmt"], made["HomeTotalAmt"]) == (Decimal("35.2"), 44)
+
+
 def test_a_bundle_keeps_the_lines_it_is_given(books: Books, bundle: str) -> None:
     inner = [books.line("11"), _sales("6", "2", "3")]
     made = books.invoice(Line=[_bundled(bundle, Quantity=3, Line=inner)])

@@ -52,6 +52,11 @@ def test_a_sales_receipt_says_how_it_was_paid(books: Books) -> None:
     assert made["PaymentRefNum"] == "4711"
     with refused(2050, "Max: 21"):
         books.form("SalesReceipt", PaymentRefNum="1" * 22)
+    charge = {"CreditChargeInfo": {"NameOnAcct": "Ann", "CcExpiryYear": 2030}}
+    assert books.form("SalesReceipt", CreditCardPayment=charge)["CreditCardPayment"] == charge
+    charge["CreditChargeInfo"]["Number"] = "4111111111111111"
+    with refused(6530):
+        books.form("SalesReceipt", CreditCardPayment=charge)
     with refused(2500, "PaymentMethods element id 999 not found"):
         books.form("SalesReceipt", PaymentMethodRef={"value": "999"})
 

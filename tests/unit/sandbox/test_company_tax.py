@@ -227,6 +227,14 @@ def test_lines_abroad_that_hold_their_tax_come_back_net(abroad: Books) -> None:
     assert {name for name in made if made[name] != after[name]} == {"SyncToken"}
 
 
+def test_lines_told_to_be_net_no_longer_show_what_they_were_with_tax(abroad: Books) -> None:
+    line = abroad.taxed("120", abroad.tax_code("20% S", S="20"))
+    made = abroad.invoice(Line=[line], GlobalTaxCalculation="TaxInclusive")
+    changed = abroad.update("Invoice", made, GlobalTaxCalculation="TaxExcluded")
+    assert (changed["Line"][0]["Amount"], changed["TotalAmt"]) == (100, 120)
+    assert "TaxInclusiveAmt" not in changed["Line"][0]["SalesItemLineDetail"]
+
+
 @pytest.mark.parametrize("calculation", ["TaxExcluded", "TaxInclusive"])
 def test_a_discount_abroad_comes_off_before_the_tax(abroad: Books, calculation: str) -> None:
     code = abroad.tax_code("20% S", S="20")
@@ -252,7 +260,10 @@ def test_a_line_abroad_needs_a_code_of_the_companys(abroad: Books) -> None:
 
 def test_a_taxable_form_has_fewer_lines(books: Books) -> None:
     header = _header(books.tax_code("California", State="8"))
-    assert len(books.invoice(Line=[books.line("1")] * 751)["Line"]) == 752
+    long = books.invoice(Line=[books.line("1")] * 10_000)
+    assert len(books.company.update_object("Invoice", long)["Line"]) == 10_001
+    most = books.invoice(Line=[books.taxed("1")] * 750, **header)
+    assert len(books.company.update_object("Invoice", most)["Line"]) == 751
     with refused(6000, "at most 750 lines"):
         books.invoice(Line=[books.taxed("1")] * 751, **header)
     with refused(6000, "at most 10000 lines"):

@@ -7,9 +7,14 @@ from quickbooks_sandbox.company.shapes import Payload
 _READ_ONLY = ("Payment", "ReimburseCharge", "ChargeCredit", "StatementCharge")
 
 
-def linked_estimate(books: Books, invoice: Payload, invoice_id: str | None) -> list[Payload]:
-    """The link of an invoice to its estimate, one at most, as asked for. Raises Fault 610 or 620."""
+def linked_estimate(books: Books, invoice: Payload, old: Payload | None) -> list[Payload]:
+    """The link of an invoice to its estimate, one at most, as asked for. Raises Fault 610 or 620.
+
+    An invoice given to another customer leaves its estimate behind, as it does its payments.
+    """
     asked = [link for link in invoice.get("LinkedTxn", []) if link.get("TxnType") not in _READ_ONLY]
+    if old and old["CustomerRef"]["value"] != invoice["CustomerRef"]["value"]:
+        asked = [link for link in asked if link.get("TxnId") not in _estimate_ids(old)]
     for link in asked:
         for name in ("TxnId", "TxnType"):
             if name not in link:
@@ -18,7 +23,7 @@ def linked_estimate(books: Books, invoice: Payload, invoice_id: str | None) -> l
             raise errors.cannot_link(f"{link['TxnType']} {link['TxnId']}", "cannot be linked to an invoice.")
     if len(asked) > 1:
         raise errors.cannot_link("Estimate", "can be linked only one at a time.")
-    return [_checked(books, link["TxnId"], invoice, invoice_id) for link in asked]
+    return [_checked(books, link["TxnId"], invoice, (old or {}).get("Id")) for link in asked]
 
 
 def settle_estimates(books: Books, invoice_id: str, new: Payload | None, old: Payload | None) -> None:

@@ -60,7 +60,7 @@ class _Invoice(SalesForm):
             raise errors.business("The deposit must be between 0 and the total of the invoice.")
         if deposit or "DepositToAccountRef" in draft:
             set_deposit_account(books, draft, old)
-        estimate = linked_estimate(books, draft, (old or {}).get("Id"))
+        estimate = linked_estimate(books, draft, old)
         applied = 0
         payments: list[Payload] = []
         if old:

@@ -11,7 +11,7 @@ from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import EMAIL, EMPTY, Payload
 
 from .sales_addresses import set_addresses
-from .sales_header import check_custom_fields, check_references, customer_of, from_customer
+from .sales_header import check_card, check_custom_fields, check_references, customer_of, from_customer
 from .sales_lines import compose_lines, zeroed
 from .sales_numbers import SALES_NUMBERS, must_be_unused, number_by_company
 from .sales_postings import ensure_tax_account
@@ -58,6 +58,7 @@ class SalesForm(Kind):
         set_currency(books, draft, customer)
         check_references(books, draft, old)
         check_custom_fields(draft.get("CustomField", []))
+        check_card(draft.get("CreditCardPayment"))
         self._set_number(books, draft, old, settings)
         if draft["EmailStatus"] == "NeedToSend" and "BillEmail" not in draft:
             raise errors.email_required()

@@ -63,6 +63,13 @@ def check_custom_fields(fields: list[dict[str, Any]]) -> None:
         raise errors.bad_custom_field(f"A form has {CUSTOM_FIELDS_MAX} custom fields, each given once.")
 
 
+def check_card(payment: object) -> None:
+    """Refuse a card payment that shows its number (9.1). Raises Fault 6530."""
+    charge = payment.get("CreditChargeInfo") if isinstance(payment, dict) else None
+    if isinstance(charge, dict) and charge.get("Number"):
+        raise errors.raw_card_number()
+
+
 def set_due_date(books: Books, draft: Payload) -> None:
     """The due date follows from the terms unless it is given."""
     if "DueDate" not in draft:

@@ -19,6 +19,7 @@ LINES_MAX = 10_000
 _TAX_CODES = ("TAX", "NON")
 _SHIPPING = "SHIPPING_ITEM_ID"
 _BUILT_IN_ITEMS = (_SHIPPING, "GRATUITY_ITEM_ID")
+_PRICE_PLACES = Decimal("1E-7")
 _INLINE_SUBTOTAL = "Subtotal:"
 
 
@@ -59,7 +60,7 @@ class Lines:
 
 def compose_lines(sale: Sale, asked: list[Payload]) -> Lines:
     """The lines as asked for, checked and filled in; not yet added up. Raises Fault."""
-    if sum(1 for _ in every_line(asked)) > LINES_MAX:
+    if sum(line.get("DetailType") != SUBTOTAL for line in every_line(asked)) > LINES_MAX:
         raise errors.business(f"A transaction can have at most {LINES_MAX} lines.")
     discounts = []
     body = []
@@ -75,7 +76,7 @@ def compose_lines(sale: Sale, asked: list[Payload]) -> Lines:
         raise errors.required("Line")
     if len(discounts) > 1:
         raise errors.business("A transaction can have only one discount line.")
-    _number_lines(body, sale.before.get("Line", []))
+    _number_lines(body, set(sale.lines_before))
     return Lines(body, _discount(sale, discounts[0]) if discounts else None)
 
 
@@ -189,7 +190,10 @@ def _parts(bundle: Payload) -> list[Payload]:
 def _part(sale: Sale, part: Payload, quantity: Decimal) -> Payload:
     item = referred(sale.books, ITEM, part["ItemRef"], was=part["ItemRef"])
     count = Decimal(part.get("Qty", 1)) * quantity
+    # Prices of items are in the home currency, to as many places as the vendor shows.
     price = Decimal(item.get("UnitPrice", 0))
+    if (rate := sale.draft.get("ExchangeRate", 1)) != 1:
+        price = (price / rate).quantize(_PRICE_PLACES)
     described = {"Description": item["Description"]} if "Description" in item else {}
     detail = {"ItemRef": {"value": item["Id"]}, "Qty": count, "UnitPrice": price}
     return {**described, "Amount": dollars(cents(count * price)), SALES: detail}
@@ -226,9 +230,8 @@ def _discount_amount(discount: Payload, subtotal: int) -> int:
     return amount
 
 
-def _number_lines(body: list[Payload], old: list[Payload]) -> None:
+def _number_lines(body: list[Payload], known: set[str]) -> None:
     """Lines keep the ids they had; the others get new ones. Bundles count their own lines."""
-    known = {line["Id"] for line in every_line(old) if "Id" in line}
     last = max((int(line_id) for line_id in known), default=0)
     for lines in (body, *(line[GROUP]["Line"] for line in body if GROUP in line)):
         for number, line in enumerate(lines, start=1):

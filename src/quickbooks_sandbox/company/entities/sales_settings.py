@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from quickbooks_sandbox.company.kind import Books
@@ -67,10 +68,14 @@ class Sale:
         """The form as it was, empty when new."""
         return self.old or {}
 
+    @cached_property
+    def lines_before(self) -> dict[str, Payload]:
+        """The lines as they were, by id."""
+        return {line["Id"]: line for line in every_line(self.before.get("Line", [])) if "Id" in line}
+
     def line_before(self, line: Payload) -> Payload:
         """The line as it was, empty when new."""
-        lines = self.before.get("Line", [])
-        return next((one for one in every_line(lines) if one.get("Id") == line.get("Id", "")), {})
+        return self.lines_before.get(line.get("Id", ""), {})
 
 
 def every_line(lines: list[Payload]) -> Iterator[Payload]:

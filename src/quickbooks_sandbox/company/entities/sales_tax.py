@@ -81,6 +81,9 @@ class SalesTax:
         rates = {code: rates_of(books, _found(books, code)) for code in by_code}
         inclusive = self._calculation == "TaxInclusive"
         gross = sum(_take_out(rates[code], of) for code, of in by_code.items()) if inclusive else 0
+        if not inclusive:
+            for line in lines.sales():
+                line[SALES].pop("TaxInclusiveAmt", None)
         lines.add_up()
         bases = [sum(cents(line["Amount"]) for line in of) for of in by_code.values()]
         off = shared(lines.discounted, bases)
