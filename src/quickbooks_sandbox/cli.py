@@ -21,7 +21,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from .app import create_app
-from .world.world import SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE, Seed, World
+from .world.world import SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE, Seed, World, made_by_older_version
 
 HOST = "127.0.0.1"
 _BLOCKING_THREADS = 32
@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 def _problem(options: argparse.Namespace) -> str | None:
     if options.company == "accountant":
         return "--company accountant comes later; use landscaping or empty"
+    if options.data_dir is not None and made_by_older_version(options.data_dir):
+        return f"{options.data_dir} was made by an older version: choose another --data-dir or delete it"
     if not 0 <= options.scale <= SCALE_MAX:
         return f"--scale must be between 0 and {SCALE_MAX}"
     if not 1 <= options.port <= 65_535:

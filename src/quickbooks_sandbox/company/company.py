@@ -15,6 +15,7 @@ from . import errors, writes
 from .changes import Changes, changes
 from .entities.applications import APPLICATIONS
 from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
+from .entities.customer_documents import merge_customers
 from .entities.exchange_rate import rate_of
 from .entities.preferences import set_by_hand
 from .entities.receivables import RECEIVABLES
@@ -25,6 +26,7 @@ from .properties import unscaled
 from .query import parse_query
 from .query_sql import QueryAnswer, run
 from .samples.sow import sow
+from .settling import settle
 from .shapes import Payload
 from .store import Store, parse
 from .tax_service import create_tax_code
@@ -72,7 +74,7 @@ class Company:
         company = cls(path, clock=clock)
         with company._store.writing() as db:
             db.executemany("insert into setting values (?, ?)", [("realm_id", realm_id), ("name", name)])
-            books = Books(db, KINDS, now=company.now())
+            books = Books(db, KINDS, now=company.now(), in_app=True)
             sow(books, name=name, sample=sample, scale=scale, seed=seed)
         return company
 
@@ -127,6 +129,23 @@ class Company:
         """
         with self._books() as books:
             return set_by_hand(books, changes)
+
+    def change_in_app(self, entity: str, object_id: str, changes: Payload) -> Payload:
+        """Change an object as a person does within QuickBooks: the payload as stored. Raises Fault."""
+        with self._books(in_app=True) as books:
+            kind = kind_of(entity)
+            old = books.find(kind, writes.checked_id(kind, object_id))
+            if old is None:
+                raise errors.not_found()
+            body = {**changes, "Id": old["Id"], "SyncToken": old["SyncToken"], "sparse": True}
+            return writes.update(books, kind, body)
+
+    def merge_customers(self, loser_id: str, winner_id: str) -> Payload:
+        """Merge a customer into another as a person does within QuickBooks: the winner as stored. Raises Fault."""
+        with self._books(in_app=True) as books:
+            merge_customers(books, loser_id, winner_id)
+            settle(books)
+        return self.read_object("Customer", winner_id)
 
     def exchange_rate(self, code: str, as_of: date | None = None) -> Payload:
         """A currency's rate on a day, today without one, as GET /exchangerate tells it. Raises Fault 2220."""
@@ -233,7 +252,7 @@ class Company:
         self._store.close()
 
     @contextmanager
-    def _books(self, include: str = "") -> Iterator[Books]:
+    def _books(self, include: str = "", *, in_app: bool = False) -> Iterator[Books]:
         if self.suspended:
             raise errors.suspended()
         allow = "allowduplicatedocnum" in include.lower().split(",")
@@ -244,6 +263,7 @@ class Company:
                 now=self.now(),
                 closed_on=self.books_closed_on,
                 allow_duplicate_numbers=allow,
+                in_app=in_app,
                 events=self._pending,
             )
 

@@ -144,10 +144,11 @@ def malformed_xml(why: str) -> Fault:
     return refuse(2010, "Request has invalid or unsupported property", detail)
 
 
-def required(name: str) -> Fault:
-    """2020: a required property is missing."""
+def required(name: str, detail: str = "") -> Fault:
+    """2020: a required property is missing; `detail` where the vendor says more than that."""
     message = "Required param missing, need to supply the required value for the API"
-    return refuse(2020, message, f"Required parameter {name} is missing in the request", element=name)
+    detail = detail or f"Required parameter {name} is missing in the request"
+    return refuse(2020, message, detail, element=name)
 
 
 def bad_id(value: str) -> Fault:
@@ -276,6 +277,12 @@ def query_failed() -> Fault:
     """4002: a stored record cannot be told."""
     detail = "QueryProcessingError: Error while processing the records found"
     return refuse(4002, "Error processing query", detail)
+
+
+def conflicting(first: str, second: str) -> Fault:
+    """2600: two properties of which only one may stand."""
+    detail = f"Conflicting elements : Only one of {first} and {second} may be specified."
+    return refuse(2600, "Conflicting elements specified", detail, element=first)
 
 
 def stale(entity: str) -> Fault:

@@ -53,6 +53,10 @@ class Books:
     now: datetime
     closed_on: date | None = None
     allow_duplicate_numbers: bool = False
+    in_app: bool = False
+    """Whether a person writes within QuickBooks, where more is allowed than through its API."""
+    opening: tuple[int, str] | None = None
+    """What a customer in the making owes from before, in cents, and since when."""
     moved_customers: set[str] = field(default_factory=set)
     """Customers below whom a sub-customer came or went."""
     booked: "dict[tuple[str, str], list[Posting]]" = field(default_factory=dict)
@@ -139,6 +143,8 @@ class Kind:
     """Whether change data capture knows it."""
     has_named_ids: ClassVar[bool] = False
     """Whether some of its ids are words, as those of the US tax codes are."""
+    customer_name: ClassVar[str] = "FullyQualifiedName"
+    """Which of a customer's names its references to one tell."""
     follows: ClassVar[Mapping[str, str]] = {}
     """Properties with a default that another one gives: changing that one alone brings the default anew."""
 

@@ -8,6 +8,7 @@ connections of their own and never wait for it.
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -110,6 +111,19 @@ class Table:
         return [str(row[0]) for row in found]
 
 
+class OlderFormat(Exception):
+    """A file was made by another version, whose tables are not these."""
+
+
+def must_be_current(db: sqlite3.Connection, schema: str) -> None:
+    """Mark a fresh database as one of this schema. Raises OlderFormat when it is one of another."""
+    current = zlib.crc32(schema.encode()) & 0x7FFF_FFFF
+    if db.execute("select 1 from sqlite_master").fetchone() is None:
+        db.execute(f"pragma user_version = {current}")
+    elif db.execute("pragma user_version").fetchone()[0] != current:
+        raise OlderFormat
+
+
 class Store:
     """The connections to a company's file."""
 
@@ -122,9 +136,13 @@ class Store:
         self._depth = 0
         self._idle: list[sqlite3.Connection] = []
         self._writer = self._connect()
-        self._writer.executescript(
-            "pragma journal_mode = wal;" + _SHARED + more + "".join(one.definition() for one in tables)
-        )
+        schema = _SHARED + more + "".join(one.definition() for one in tables)
+        try:
+            must_be_current(self._writer, schema)
+        except OlderFormat:
+            self._writer.close()
+            raise
+        self._writer.executescript("pragma journal_mode = wal;" + schema)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from quickbooks_sandbox.company.store import OlderFormat, must_be_current
+
 _SCHEMA = """
 create table if not exists setting (name text primary key, value text not null);
 create table if not exists company (
@@ -37,6 +39,11 @@ class Store:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
+        try:
+            must_be_current(self._db, _SCHEMA)
+        except OlderFormat:
+            self._db.close()
+            raise
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = normal")
         self._db.execute("pragma foreign_keys = on")

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.store import OlderFormat
 
 from .chance import Chance
 from .clock import WorldClock
@@ -54,6 +55,19 @@ class Membership:
 
     company: CompanyEntry
     admin: bool
+
+
+def made_by_older_version(data_dir: Path) -> bool:
+    """Whether a folder holds a world, or a company, that this version cannot read."""
+    clock = WorldClock(0)
+    try:
+        for file in data_dir.glob("company-*.sqlite"):
+            Company.open(file, clock=clock).close()
+        if (data_dir / "world.sqlite").exists():
+            Store(data_dir / "world.sqlite").close()
+    except OlderFormat:
+        return True
+    return False
 
 
 class World:

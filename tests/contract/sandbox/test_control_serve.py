@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,15 @@ def test_a_usage_that_cannot_work_exits_with_2_and_says_why(options: list[str], 
     finished = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=30, check=False)
     assert finished.returncode == 2
     assert said in finished.stderr
+
+
+def test_a_folder_of_an_older_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "company-1.sqlite").execute("create table o_customer (id integer)").close()
+    finished = subprocess.run(
+        [*COMMAND, "--data-dir", str(tmp_path)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert finished.returncode == 2
+    assert "older version: choose another --data-dir or delete it" in finished.stderr
 
 
 def test_a_folder_in_use_is_named_with_its_option(tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """A company lives in its file: it survives closing, and readers go on beside the one writer."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from quickbooks_sandbox.company.company import Company
-from quickbooks_sandbox.company.store import parse
+from quickbooks_sandbox.company.store import OlderFormat, parse
+from quickbooks_sandbox.world.world import Seed, World, made_by_older_version
 from tests.unit.sandbox.company_world import HandClock, books_of, must_agree
 
 _REALM = "4620816365000000000"
@@ -59,3 +64,22 @@ def test_many_hands_write_and_read_at_once() -> None:
         assert books.company.query("select count(*) from Payment").count == 40
         assert not any(unpaid)
         assert books.balance() == 0
+
+
+def test_a_file_of_another_version_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "company-1.sqlite"
+    Company.create(path, clock=HandClock(), realm_id=_REALM, name="Rowan", sample="empty").close()
+    assert not made_by_older_version(tmp_path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma user_version = 0")
+    with pytest.raises(OlderFormat):
+        Company.open(path, clock=HandClock())
+    assert made_by_older_version(tmp_path)
+
+
+def test_an_older_world_is_told_from_one_of_this_version(tmp_path: Path) -> None:
+    World(tmp_path, seed=Seed(sample="empty")).close()
+    assert not made_by_older_version(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "world.sqlite")) as db:
+        db.execute("pragma user_version = 7")
+    assert made_by_older_version(tmp_path)

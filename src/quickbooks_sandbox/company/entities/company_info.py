@@ -6,7 +6,6 @@ from quickbooks_sandbox.company.properties import COMMON
 from quickbooks_sandbox.company.shapes import (
     ADDRESS,
     EMAIL,
-    FREE,
     PHONE,
     READ_ONLY,
     WEB,
@@ -28,7 +27,7 @@ _KNOWN: dict[str, Shape] = {
     "WebAddr": WEB,
     **dict.fromkeys(("SupportedLanguages", "Country", "FiscalYearStartMonth", "EmployerId"), Text(100)),
     "CompanyStartDate": READ_ONLY,
-    "NameValue": FREE,
+    "NameValue": READ_ONLY,
 }
 
 
@@ -42,8 +41,9 @@ class _CompanyInfo(Kind):
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         if "CompanyName" not in draft:
             raise errors.required("CompanyName")
-        if old and "CompanyStartDate" in old:
-            draft["CompanyStartDate"] = old["CompanyStartDate"]
+        for name in ("CompanyStartDate", "NameValue"):
+            if old and name in old:
+                draft[name] = old[name]
         number_addresses(books, draft, old, _ADDRESSES)
         return draft
 

@@ -7,6 +7,7 @@ from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
     ADDRESS,
+    AMOUNT,
     DAY,
     FLAG,
     FREE,
@@ -19,13 +20,24 @@ from quickbooks_sandbox.company.shapes import (
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
+from .account import ACCOUNT
+from .customer_documents import rename_in_documents
 from .lists import place, rename_children
+from .opening_balance import open_balance
 from .parties import CONTACT_SHAPES, NAME_PROPERTIES, NAME_SHAPES, compose_name
 from .payment_method import PAYMENT_METHOD
+from .tax_code import TAX_CODE
+from .taxpayers import masked
 from .term import TERM
 
 _ADDRESSES = ("BillAddr", "ShipAddr")
-_DOCUMENTS = ("Invoice", "CreditMemo", "Estimate", "SalesReceipt", "RefundReceipt", "Payment")
+_TAX_IDENTIFIERS = ("PrimaryTaxIdentifier", "SecondaryTaxIdentifier")
+_REFERENCES = {
+    "SalesTermRef": TERM,
+    "PaymentMethodRef": PAYMENT_METHOD,
+    "DefaultTaxCodeRef": TAX_CODE,
+    "ARAccountRef": ACCOUNT,
+}
 _PROPERTIES = (
     *COMMON,
     *NAME_PROPERTIES,
@@ -54,10 +66,13 @@ _KNOWN: dict[str, Shape] = {
     "GSTIN": Text(15),
     "GSTRegistrationType": Text(15),
     "BusinessNumber": Text(10),
-    **dict.fromkeys(("PrimaryTaxIdentifier", "SecondaryTaxIdentifier", "Source"), Text(100)),
+    **dict.fromkeys((*_TAX_IDENTIFIERS, "Source"), Text(100)),
+    "Balance": AMOUNT,
     "OpenBalanceDate": DAY,
-    **dict.fromkeys(("CustomerTypeRef", "TaxExemptionReasonId", "CustomField", "OtherContactInfo"), FREE),
-    **dict.fromkeys(("Balance", "BalanceWithJobs", "FullyQualifiedName", "Level", "IsProject"), READ_ONLY),
+    "CustomerTypeRef": REF,
+    "TaxExemptionReasonId": Text(10),
+    **dict.fromkeys(("CustomField", "OtherContactInfo"), FREE),
+    **dict.fromkeys(("BalanceWithJobs", "FullyQualifiedName", "Level", "IsProject"), READ_ONLY),
 }
 
 
@@ -69,47 +84,70 @@ class _Customer(Kind):
     is_list = True
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
-        draft = {**_defaults(), **draft}
+        draft = {**_defaults(books), **draft}
+        _set_opening(books, draft, old)
         compose_name(books, self, draft, old)
         party_currency(books, draft, old)
         _check_references(books, draft, old)
         number_addresses(books, draft, old, _ADDRESSES)
         if draft["PreferredDeliveryMethod"] == "Email" and "PrimaryEmailAddr" not in draft:
             raise errors.email_required()
-        if old and not draft["Active"] and old["Active"] and cents(old["BalanceWithJobs"]):
+        if (
+            old
+            and not draft["Active"]
+            and old["Active"]
+            and not books.in_app
+            and cents(old["BalanceWithJobs"])
+        ):
             raise errors.has_balance()
+        for name in _TAX_IDENTIFIERS:
+            if name in draft:
+                draft[name] = masked(draft[name])
         draft.update(_place(books, draft, old))
         draft["Balance"] = old["Balance"] if old else dollars(0)
         draft["BalanceWithJobs"] = old["BalanceWithJobs"] if old else dollars(0)
         return draft
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        if books.opening:
+            (amount, day), books.opening = books.opening, None
+            open_balance(books, new, amount, day)
         parents = {one["ParentRef"]["value"] for one in (new, old) if one and "ParentRef" in one}
         if old and parents and old.get("ParentRef") != new.get("ParentRef"):
             books.moved_customers |= parents
         if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
             for renamed in (new, *rename_children(books, self, new, name="DisplayName")):
-                _rename_in_documents(books, renamed)
+                rename_in_documents(books, renamed)
 
 
 CUSTOMER = _Customer()
 
 
-def _defaults() -> Payload:
+def _defaults(books: Books) -> Payload:
     return {
         "Active": True,
         "Job": False,
         "BillWithParent": False,
-        "Taxable": False,
+        "IsProject": False,
+        "Taxable": bool(books.preference("TaxPrefs", "UsingSalesTax")),
         "PreferredDeliveryMethod": "None",
     }
 
 
+def _set_opening(books: Books, draft: Payload, old: Payload | None) -> None:
+    """Balance and OpenBalanceDate are told once, when a customer is made."""
+    amount = cents(draft.pop("Balance", 0))
+    day = draft.pop("OpenBalanceDate", books.today)
+    books.opening = (amount, day) if amount and old is None else None
+
+
 def _check_references(books: Books, draft: Payload, old: Payload | None) -> None:
-    for name, kind in (("SalesTermRef", TERM), ("PaymentMethodRef", PAYMENT_METHOD)):
+    for name, kind in _REFERENCES.items():
         if name in draft:
             target = referred(books, kind, draft[name], was=(old or {}).get(name))
             draft[name] = {"value": target["Id"], "name": target["Name"]}
+            if kind is ACCOUNT and target["AccountType"] != "Accounts Receivable":
+                raise errors.bad_reference(ACCOUNT.list_name, target["Id"])
 
 
 def _place(books: Books, draft: Payload, old: Payload | None) -> Payload:
@@ -117,19 +155,7 @@ def _place(books: Books, draft: Payload, old: Payload | None) -> Payload:
     if "ParentRef" not in draft:
         if draft["Job"]:
             raise errors.parent_required()
-        return {"Level": 0, "FullyQualifiedName": draft["DisplayName"]}
+        return {"Level": 0, "FullyQualifiedName": draft["DisplayName"], "BillWithParent": False}
     parent = place(books, CUSTOMER, draft, old, name="DisplayName")
     assert parent, "there is a reference to it"
     return {"Job": True, "Level": parent["Level"] + 1}
-
-
-def _rename_in_documents(books: Books, customer: Payload) -> None:
-    """A reference always tells its target's present name; that is no edit of the document."""
-    names = dict.fromkeys(_DOCUMENTS, customer["DisplayName"]) | {"Payment": customer["FullyQualifiedName"]}
-    for entity, name in names.items():
-        kind = books.kinds[entity]
-        for document_id in kind.table.ids(books.db, "p_customerref = ?", customer["Id"]):
-            document = books.find(kind, document_id)
-            assert document
-            document["CustomerRef"]["name"] = name
-            kind.table.put(books.db, [document])

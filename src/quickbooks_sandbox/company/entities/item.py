@@ -11,24 +11,39 @@ from quickbooks_sandbox.company.shapes import (
     READ_ONLY,
     REF,
     Choice,
+    Many,
     Payload,
     Shape,
+    Structure,
     Text,
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
 from .account import ACCOUNT
-from .lists import compose_named
+from .lists import PARENT, compose_named, place, rename_children
 
 _ACCOUNT_REFS = ("IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef")
 _INVENTORY_NEEDS = ("TrackQtyOnHand", "QtyOnHand", "InvStartDate", "ExpenseAccountRef", "AssetAccountRef")
+_ASSET_MISSING = (
+    "Required parameter AssetAccountRef is missing in the request. "
+    "An inventory assetaccount is required if you are tracking inventory quantities for this product."
+)
+_LIST_REFS = {
+    "ClassRef": "Class",
+    "PrefVendorRef": "Vendor",
+    "SalesTaxCodeRef": "TaxCode",
+    "PurchaseTaxCodeRef": "TaxCode",
+}
+_BUNDLE = Structure({"ItemGroupLine": Many(Structure({"ItemRef": REF, "Qty": AMOUNT}, whole_key="ItemRef"))})
 _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
     "Name": Text(100, forbidden=":\t\n"),
     "Description": Text(4000),
     "PurchaseDesc": Text(1000),
     "Sku": Text(100),
-    "Type": Choice(("Service", "Inventory", "NonInventory", "Category")),
+    "Type": Choice(("Service", "Inventory", "NonInventory", "Category", "Group")),
+    "ItemGroupDetail": _BUNDLE,
+    "PrintGroupedItems": FLAG,
     **dict.fromkeys(
         ("Active", "Taxable", "SubItem", "TrackQtyOnHand", "SalesTaxIncluded", "PurchaseTaxIncluded"), FLAG
     ),
@@ -47,6 +62,7 @@ _PROPERTIES = (
     *(Property(name, sortable=False) for name in ("FullyQualifiedName", "Sku")),
     Property("UnitPrice", Type.NUMBER, filterable=False),
     *(Property(name, Type.FLAG, sortable=False) for name in ("SubItem", "Taxable")),
+    PARENT,
     ACTIVE_UNSORTED,
 )
 
@@ -62,31 +78,70 @@ class _Item(Kind):
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         draft = compose_named(books, self, draft, old)
         draft["Type"] = draft.get("Type") or (old or {}).get("Type", "Service")
+        _check_type(books, draft, old)
         _check_accounts(books, draft, old)
-        draft["FullyQualifiedName"] = draft["Name"]
-        if "ParentRef" in draft:
-            parent = referred(books, self, draft["ParentRef"], was=(old or {}).get("ParentRef"))
+        for name, entity in _LIST_REFS.items():
+            if name in draft:
+                referred(books, books.kinds[entity], draft[name], was=(old or {}).get(name))
+        parent = place(books, self, draft, old)
+        if parent:
             draft.update(SubItem=True, Level=parent.get("Level", 0) + 1)
-            draft["ParentRef"] = {"value": parent["Id"], "name": parent["FullyQualifiedName"]}
-            draft["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{draft['Name']}"
+            draft["ParentRef"]["name"] = parent["FullyQualifiedName"]
+        else:
+            draft.pop("SubItem", None)
         if draft["Type"] == "Category":
             return draft
         draft.setdefault("Taxable", False)
         draft.setdefault("UnitPrice", 0)
         draft.setdefault("PurchaseCost", 0)
         draft.setdefault("TrackQtyOnHand", False)
+        if draft["Type"] == "Group":
+            _compose_bundle(books, draft, old)
         return draft
+
+    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
+            for child in rename_children(books, self, new):
+                if child["ParentRef"]["value"] == new["Id"]:
+                    child["ParentRef"]["name"] = new["FullyQualifiedName"]
+                    self.table.put(books.db, [child])
 
 
 ITEM = _Item()
+
+
+def _check_type(books: Books, draft: Payload, old: Payload | None) -> None:
+    """Categories stay, and bundles are made and changed within QuickBooks alone. Raises Fault 6000."""
+    types = {draft["Type"], (old or draft)["Type"]}
+    if "Group" in types and not books.in_app:
+        raise errors.business("Bundles can be created and edited only in QuickBooks.")
+    if len(types) > 1 and types & {"Category", "Group", "Inventory"}:
+        raise errors.business("The type of this product or service cannot be changed.")
+    if draft["Type"] == "Category" and not draft["Active"]:
+        raise errors.business("A category cannot be made inactive.")
 
 
 def _check_accounts(books: Books, draft: Payload, old: Payload | None) -> None:
     needed = {"Service": ("IncomeAccountRef",), "Inventory": ("IncomeAccountRef", *_INVENTORY_NEEDS)}
     for name in needed.get(draft["Type"], ()):
         if name not in draft:
-            raise errors.required(name)
+            raise errors.required(name, _ASSET_MISSING if name == "AssetAccountRef" else "")
     for name in _ACCOUNT_REFS:
         if name in draft:
             account = referred(books, ACCOUNT, draft[name], was=(old or {}).get(name))
             draft[name] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
+
+
+def _compose_bundle(books: Books, draft: Payload, old: Payload | None) -> None:
+    """Each line of a bundle names an item, and how many of it."""
+    before = [line["ItemRef"] for line in (old or {}).get("ItemGroupDetail", {}).get("ItemGroupLine", ())]
+    lines = draft.get("ItemGroupDetail", {}).get("ItemGroupLine", [])
+    if not lines:
+        raise errors.required("ItemGroupDetail")
+    for line in lines:
+        reference = line["ItemRef"]
+        was = next((one for one in before if one["value"] == reference["value"]), None)
+        item = referred(books, ITEM, reference, was=was)
+        line["ItemRef"] = {"value": item["Id"], "name": item["FullyQualifiedName"], "type": item["Type"]}
+        line.setdefault("Qty", 1)
+    draft.setdefault("PrintGroupedItems", False)

@@ -35,6 +35,7 @@ class SalesForm(Kind):
 
     list_name = "Transactions"
     sequence = "transaction"
+    customer_name = "DisplayName"
     title: ClassVar[str]
     """What people call it, in the detail of 6140."""
     numbers: ClassVar[str] = SALES_NUMBERS

@@ -35,7 +35,9 @@ class _Term(Kind):
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         draft = compose_named(books, self, draft, old)
-        if ("DueDays" in draft) == ("DayOfMonthDue" in draft):
+        if "DueDays" in draft and "DayOfMonthDue" in draft:
+            raise errors.conflicting("DueDays", "DayOfMonthDue")
+        if "DueDays" not in draft and "DayOfMonthDue" not in draft:
             raise errors.required("DueDays")
         draft["Type"] = "STANDARD" if "DueDays" in draft else "DATE_DRIVEN"
         return draft

@@ -166,6 +166,7 @@ class _Growth:
             "Active": True,
             "Job": job,
             "BillWithParent": False,
+            "IsProject": False,
             "Taxable": False,
             "PreferredDeliveryMethod": "None",
             "CurrencyRef": _CURRENCY,
