@@ -20,6 +20,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._select: tuple[str, list[tuple[str, bool]]] | None = None
+        self._text_counts = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -31,7 +32,12 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self._select = (given.get("name") or "", [])
         elif tag == "option" and self._select:
-            self._select[1].append((given.get("value", "") or "", "selected" in given))
+            self._select[1].append((given.get("value") or "", "selected" in given))
+            self._text_counts = "value" not in given
+
+    def handle_data(self, data: str) -> None:
+        if self._select and self._select[1] and self._text_counts and data.strip():
+            self._select[1][-1] = (data.strip(), self._select[1][-1][1])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select" and self._select and self.forms:
@@ -51,10 +57,11 @@ def forms(page: str) -> list[Form]:
 def submit(
     http: httpx.Client, path: str, /, *, action: str = "", **changed: str | list[str]
 ) -> httpx.Response:
-    """Open a page and send its first POST form, or the one that goes to `action`, with some fields changed."""
+    """Open a page and send its own form, or the one whose address ends in `action`, with some fields changed."""
     page = http.get(path)
     assert page.status_code == 200, f"{path}: {page.status_code}"
-    fits = [one for one in forms(page.text) if one.method == "post" and one.action.endswith(action)]
+    posts = [one for one in forms(page.text) if one.method == "post"]
+    fits = [one for one in posts if (one.action.endswith(action) if action else not one.action)]
     assert fits, f"{path} has no form to send to {action or 'itself'}"
     sent: dict[str, list[str]] = {}
     for name, value in fits[0].fields:

@@ -1,45 +1,9 @@
 """The page at `/`: a person acts as the bookkeeper, with nothing but forms."""
 
-import html
-from typing import Any
-
-import httpx
 import pytest
 
-from tests.contract.sandbox import forms
-from tests.contract.sandbox.client import Connection, Sandbox
-
-
-class Bookkeeper:
-    """Somebody at the page of one company, and the same company as a client sees it."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        sandbox.control("limits", {"requests_per_second": None})
-        self.http = sandbox.http
-        self.books: Connection = sandbox.connect()
-        self.home = f"/books/{self.books.realm_id}"
-
-    def first(self, entity: str, where: str = "") -> dict[str, Any]:
-        statement = f"select * from {entity} {where} maxresults 1"
-        found: dict[str, Any] = self.books.query(statement).json()["QueryResponse"][entity][0]
-        return found
-
-    def read(self, entity: str, object_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.books.call("GET", f"{entity.lower()}/{object_id}").json()[entity]
-        return found
-
-    def open(self, path: str) -> str:
-        answer = self.http.get(path, follow_redirects=True)
-        assert answer.status_code == 200, path
-        return html.unescape(answer.text)
-
-    def submit(self, path: str, **changed: str) -> httpx.Response:
-        return forms.submit(self.http, path, **changed)
-
-
-@pytest.fixture
-def bookkeeper(sandbox: Sandbox) -> Bookkeeper:
-    return Bookkeeper(sandbox)
+from tests.contract.sandbox.bookkeeper import Bookkeeper
+from tests.contract.sandbox.client import Sandbox
 
 
 def test_the_first_page_shows_companies_open_invoices_and_people(
