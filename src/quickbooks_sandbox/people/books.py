@@ -14,6 +14,7 @@ from . import documents
 from .desk import Desk, page_number
 from .typed import typed
 
+_SEARCH_MAX = 100
 SECTIONS = (
     ("overview", "Overview", "books"),
     ("customers", "Customers", "customers"),
@@ -62,7 +63,7 @@ class BooksOverview(Books):
 def wanted(states: Sequence[str]) -> dict[str, str]:
     """The search and the state a list is asked for; a state there is not is the first one."""
     state = request.args.get("state", "")
-    search = request.args.get("search", "").strip()
+    search = request.args.get("search", "").strip()[:_SEARCH_MAX]
     return {"search": search, "state": state if state in states else states[0]}
 
 

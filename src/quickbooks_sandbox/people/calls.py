@@ -8,7 +8,7 @@ from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from quickbooks_sandbox.online.acts import switch_on
-from quickbooks_sandbox.online.faults import CATALOGUE
+from quickbooks_sandbox.online.faults import THEMES
 from quickbooks_sandbox.world.faults import Match
 from quickbooks_sandbox.world.journal import JOURNAL_ANSWERS_MAX, JOURNAL_CALLS_MAX, Entry
 
@@ -86,7 +86,7 @@ class Calls(Desk):
         return self._form(
             "sandbox/faults",
             act,
-            catalogue=CATALOGUE.values(),
+            themes=THEMES,
             rules=self._world.faults.active(),
             chosen=request.args.get("fault", ""),
             methods=_METHODS,

@@ -68,7 +68,7 @@ class Customers(Books):
         company = self._company(realm_id)
 
         def act() -> str:
-            given = {name: value for name, value in _typed_customer(typed(), {}).items() if value != ""}
+            given = {name: value for name, value in _typed_customer(typed(), {}).items() if value}
             made = company.create_object("Customer", given)
             return told(
                 "customer", f"{made['DisplayName']} was made.", realm_id=realm_id, customer_id=made["Id"]
@@ -132,11 +132,11 @@ def _jobs(company: Company, customer: Payload) -> list[Payload]:
 def _typed_customer(fields: dict[str, str], customer: Payload) -> Payload:
     """What the form says of a customer; an address that was not touched is left out."""
     body: Payload = {name: fields.get(field, "") for field, name in _FIELDS.items()}
-    body["PrimaryEmailAddr"] = {"Address": fields["email"]} if fields.get("email") else ""
-    body["SalesTermRef"] = {"value": fields["term"]} if fields.get("term") else ""
+    body["PrimaryEmailAddr"] = {"Address": fields["email"]} if fields.get("email") else {}
+    body["SalesTermRef"] = {"value": fields["term"]} if fields.get("term") else {}
     before = customer.get("BillAddr", {})
     address = {name: fields.get(field, "") for field, name in _ADDRESS.items()}
     if any(address[name] != before.get(name, "") for name in address):
         others = {name: value for name, value in before.items() if name not in (*address, "Id")}
-        body["BillAddr"] = {**others, **{name: value for name, value in address.items() if value}} or ""
+        body["BillAddr"] = {**others, **{name: value for name, value in address.items() if value}}
     return body

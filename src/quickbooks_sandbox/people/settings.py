@@ -21,7 +21,13 @@ _HOURS_MAX = 100 * 365 * 24
 _LIMITS = {
     "requests_per_second": "Calls a second, by company and app",
     "requests_per_minute": "Calls a minute, by company",
+    "all_requests_per_minute": "Calls a minute, by company and app",
     "batches_per_minute": "Batches a minute, by company and app",
+    "realm_batches_per_minute": "Batches a minute, by company",
+    "reports_per_minute": "Reports a minute, by company",
+    "emails_per_day": "E-mails a day, by company",
+    "concurrent_requests": "Calls at one time, by company",
+    "reads_per_month": "Reads a month, by company",
 }
 
 
@@ -124,8 +130,7 @@ class Settings(Desk):
             "sandbox/clock",
             act,
             offset_s=self._world.clock.offset_s,
-            limits=self._world.limits.settings.told(),
-            labels=_LIMITS,
+            limits={name: (_label(name), most) for name, most in self._world.limits.settings.told().items()},
         )
 
     def _move(self, fields: dict[str, str]) -> str:
@@ -145,8 +150,12 @@ class Settings(Desk):
 
     def _set_limits(self, fields: dict[str, str]) -> str:
         limits: dict[str, int | None] = {}
-        for name, label in _LIMITS.items():
+        for name in self._world.limits.settings.told():
             text = fields.get(name, "")
-            limits[name] = whole(label, text, least=1, most=_LIMIT_MAX) if text else None
+            limits[name] = whole(_label(name), text, least=1, most=_LIMIT_MAX) if text else None
         self._world.limits.settings = LimitSettings(**limits)
         return told("clock", "The limits were changed.")
+
+
+def _label(name: str) -> str:
+    return _LIMITS.get(name, name.replace("_", " ").capitalize())

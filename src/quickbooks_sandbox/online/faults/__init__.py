@@ -3,7 +3,16 @@
 One module a theme; `catalogue` puts them together.
 """
 
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, THEMES
 from .meeting import Changed, Meeting, OnlineFault, Outcome, closed_without_a_byte, wait
 
-__all__ = ["CATALOGUE", "Changed", "Meeting", "OnlineFault", "Outcome", "closed_without_a_byte", "wait"]
+__all__ = [
+    "CATALOGUE",
+    "THEMES",
+    "Changed",
+    "Meeting",
+    "OnlineFault",
+    "Outcome",
+    "closed_without_a_byte",
+    "wait",
+]

@@ -3,8 +3,13 @@
 from . import answers, authorization, books, limits, meanwhile, requests, transport
 from .meeting import OnlineFault
 
-CATALOGUE: dict[str, OnlineFault] = {
-    fault.name: fault
-    for theme in (transport, authorization, limits, books, meanwhile, requests, answers)
-    for fault in theme.FAULTS
+THEMES = {
+    "The connection": transport.FAULTS,
+    "Tokens and permission": authorization.FAULTS,
+    "Limits": limits.FAULTS,
+    "The books": books.FAULTS,
+    "What happens meanwhile": meanwhile.FAULTS,
+    "Requests refused": requests.FAULTS,
+    "Odd answers": answers.FAULTS,
 }
+CATALOGUE: dict[str, OnlineFault] = {fault.name: fault for theme in THEMES.values() for fault in theme}

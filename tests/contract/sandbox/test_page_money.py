@@ -1,0 +1,150 @@
+"""Money in the books browser: payments against several documents, credit memos, deposits."""
+
+import pytest
+
+from tests.contract.sandbox.bookkeeper import Bookkeeper
+
+
+@pytest.fixture
+def customer_id(bookkeeper: Bookkeeper) -> str:
+    made: str = bookkeeper.books.create_customer("Ida's Oddities").json()["Customer"]["Id"]
+    return made
+
+
+def credit_memo(bookkeeper: Bookkeeper, customer_id: str, *, amount: str) -> str:
+    item = bookkeeper.first("Item")["Id"]
+    path = f"{bookkeeper.home}/customers/{customer_id}/credit-memo"
+    bookkeeper.done(path, item_id=[item, "", ""], quantity=["1", "", ""], rate=[amount, "", ""])
+    return bookkeeper.place.rpartition("/")[2]
+
+
+def test_a_payment_is_put_against_several_invoices(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    first, second = (bookkeeper.invoice(customer_id) for _ in range(2))
+    paid = bookkeeper.payment(
+        customer_id,
+        amount="",
+        reference="77",
+        **{f"apply_Invoice_{first}": "100", f"apply_Invoice_{second}": "0.50"},
+    )
+    payment = bookkeeper.read("Payment", paid)
+    assert (payment["TotalAmt"], payment["UnappliedAmt"]) == (100.5, 0)
+    assert bookkeeper.read("Invoice", first)["Balance"] == 0
+    assert bookkeeper.read("Invoice", second)["Balance"] == 99.5
+    assert "77" in bookkeeper.open(f"{bookkeeper.home}/payments?search=77")
+    page = bookkeeper.open(f"{bookkeeper.home}/payments/{paid}")
+    assert f"{bookkeeper.home}/invoices/{first}" in page
+    assert "Undeposited Funds" in page
+
+
+def test_an_edited_payment_moves_to_another_invoice(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    first, second = (bookkeeper.invoice(customer_id) for _ in range(2))
+    paid = bookkeeper.payment(customer_id, amount="60", **{f"apply_Invoice_{first}": "60"})
+    moved = {f"apply_Invoice_{first}": "", f"apply_Invoice_{second}": "50"}
+    bookkeeper.done(f"{bookkeeper.home}/payments/{paid}/edit", **moved)
+    assert bookkeeper.read("Invoice", first)["Balance"] == 100
+    assert bookkeeper.read("Invoice", second)["Balance"] == 50
+    assert bookkeeper.read("Payment", paid)["UnappliedAmt"] == 10
+    assert "10.00" in bookkeeper.open(f"{bookkeeper.home}/payments?state=unapplied")
+
+
+def test_an_untouched_edit_of_a_payment_moves_nothing(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    paid = bookkeeper.payment(customer_id, amount="160", **{f"apply_Invoice_{mine}": "100"})
+    before = bookkeeper.read("Payment", paid)
+    bookkeeper.done(f"{bookkeeper.home}/payments/{paid}/edit")
+    after = bookkeeper.read("Payment", paid)
+    for name in ("TotalAmt", "UnappliedAmt", "TxnDate", "DepositToAccountRef", "CustomerRef"):
+        assert after[name] == before[name]
+    assert [line["Amount"] for line in after["Line"]] == [100]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"amount": ""}, "Type the amount received"),
+        ({"amount": "x"}, "no number"),
+        ({"amount": "-1"}, "below zero"),
+        ({"amount": "1.001"}, "whole cents"),
+        ({"amount": "5", "apply": "9"}, "6000"),
+        ({"amount": "5", "apply": "-9"}, "below zero"),
+        ({"amount": "5", "apply": "1e999"}, "too large"),
+        ({"amount": "5", "date": "soon"}, "no date"),
+        ({"amount": "5", "method": "999"}, "2500"),
+    ],
+)
+def test_a_payment_that_makes_no_sense_is_refused_and_what_was_typed_is_kept(
+    bookkeeper: Bookkeeper, customer_id: str, changed: dict[str, str], said: str
+) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    typed = {name.replace("apply", f"apply_Invoice_{mine}"): value for name, value in changed.items()}
+    path = f"{bookkeeper.home}/customers/{customer_id}/payment"
+    page = bookkeeper.refused(path, **{"memo": "Keep me", **typed})
+    assert said in page
+    assert 'value="Keep me"' in page
+    assert bookkeeper.read("Invoice", mine)["Balance"] == 100
+
+
+def test_a_document_of_somebody_else_cannot_be_paid(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    other = bookkeeper.first("Invoice", "where Balance > '0'")
+    for name in (f"apply_Invoice_{other['Id']}", "apply_Invoice_999999", "apply_Bill_1", "apply_x"):
+        form = {"date": "2026-01-01", "amount": "5", name: "5"}
+        answer = bookkeeper.http.post(f"{bookkeeper.home}/customers/{customer_id}/payment", data=form)
+        assert answer.status_code == 400, name
+    assert bookkeeper.read("Invoice", other["Id"])["Balance"] == other["Balance"]
+
+
+def test_a_payment_is_voided_or_deleted_and_the_invoice_is_open_again(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    for end in ("void", "delete"):
+        paid = bookkeeper.payment(customer_id, amount="", **{f"apply_Invoice_{mine}": "100"})
+        assert bookkeeper.read("Invoice", mine)["Balance"] == 0
+        bookkeeper.done(f"{bookkeeper.home}/payments/{paid}/{end}")
+        assert bookkeeper.read("Invoice", mine)["Balance"] == 100
+
+
+def test_credit_memos_are_listed_changed_voided_and_deleted(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    first, second = (credit_memo(bookkeeper, customer_id, amount="30.00") for _ in range(2))
+    page = bookkeeper.open(f"{bookkeeper.home}/credit-memos?search=oddities&state=open")
+    assert f"/credit-memos/{first}" in page
+    assert f"/credit-memos/{second}" in page
+    bookkeeper.done(f"{bookkeeper.home}/credit-memos/{first}/edit", rate=["45", "", "", ""])
+    assert bookkeeper.read("CreditMemo", first)["TotalAmt"] == 45
+    assert ">Void</span>" in bookkeeper.done(f"{bookkeeper.home}/credit-memos/{first}/void")
+    bookkeeper.done(f"{bookkeeper.home}/credit-memos/{second}/delete")
+    assert bookkeeper.http.get(f"{bookkeeper.home}/credit-memos/{second}").status_code == 404
+
+
+def test_a_deposited_payment_can_only_be_changed_once_its_deposit_is_gone(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    paid = bookkeeper.payment(customer_id, amount="60")
+    bank = bookkeeper.first("Account", "where AccountType = 'Bank'")
+    said = bookkeeper.done(f"{bookkeeper.home}/deposits/new", deposit=f"Payment_{paid}", account=bank["Id"])
+    assert "A deposit of 60.00 was made." in said
+    assert bank["Name"] in said
+    deposit = bookkeeper.place
+    assert f'href="{deposit}"' in bookkeeper.open(f"{bookkeeper.home}/payments/{paid}")
+    assert f'href="{deposit}"' in bookkeeper.open(f"{bookkeeper.home}/deposits")
+    assert f"Payment_{paid}" not in bookkeeper.open(f"{bookkeeper.home}/deposits/new")
+    for end in ("void", "delete"):
+        assert "6540" in bookkeeper.refused(f"{bookkeeper.home}/payments/{paid}/{end}")
+    assert "6540" in bookkeeper.refused(f"{bookkeeper.home}/payments/{paid}/edit", amount="61")
+    assert "The deposit was deleted." in bookkeeper.done(f"{deposit}/delete")
+    assert bookkeeper.http.get(deposit).status_code == 404
+    bookkeeper.done(f"{bookkeeper.home}/payments/{paid}/void")
+
+
+def test_a_deposit_of_nothing_of_something_gone_or_to_nowhere_is_refused(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    paid = bookkeeper.payment(customer_id, amount="60")
+    path = f"{bookkeeper.home}/deposits/new"
+    assert "Tick at least one" in bookkeeper.refused(path, memo="Keep me")
+    assert "no longer waiting" in bookkeeper.refused(path, deposit="Payment_999999")
+    page = bookkeeper.refused(path, deposit=f"Payment_{paid}", account="999", memo="Keep me")
+    assert "2500" in page
+    assert 'value="Keep me"' in page
+    assert " checked" in page
+    assert "is no date" in bookkeeper.refused(path, deposit=f"Payment_{paid}", date="soon")
