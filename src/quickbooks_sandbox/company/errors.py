@@ -441,8 +441,3 @@ def system_failure() -> Fault:
         code="10000",
     )
     return Fault(error, fault_type="SystemFault", status=HTTPStatus.INTERNAL_SERVER_ERROR)
-
-
-def too_many_objects(most: int) -> Fault:
-    """10100: an answer would hold more objects than one may."""
-    return refuse(10100, "Result set too big", f"Result set too big : Max: {most} objects in one answer.")

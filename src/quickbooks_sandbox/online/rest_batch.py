@@ -1,9 +1,10 @@
 """Batches: independent items, each with its own answer or fault (quickbooks-online.md 5)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company.changes import Changes
 from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.company.shapes import Payload
@@ -53,13 +54,11 @@ class Batch:
     def _carried_out(self, place: int, item: Payload) -> bytes:
         if isinstance(item.get("Query"), str):
             found = self.company.query(item["Query"])
-            self._take(len(found.rows))
-            return query_member(found, self.extras)
+            return query_member(replace(found, rows=self._held(found.rows)), self.extras)
         if isinstance(item.get("CDCQuery"), dict):
             asked = item["CDCQuery"]
             changes = changed(self.company, _text(asked, "Entities"), _text(asked, "ChangedSince"))
-            self._take(sum(len(one.rows) for one in changes))
-            return changes_member(changes, self.extras)
+            return changes_member([self._cut(one) for one in changes], self.extras)
         return self._written(place, item)
 
     def _written(self, place: int, item: Payload) -> bytes:
@@ -72,7 +71,6 @@ class Batch:
             include=_text(item, "optionsData"),
             body=item[entities[0]],
         )
-        self._take(1)
         return replayable(
             self.company,
             self._item_id(place, item),
@@ -86,11 +84,15 @@ class Batch:
             return ""
         return f"{self.request_id}/{_text(item, 'bId')}" if "bId" in item else f"{self.request_id}:{place}"
 
-    def _take(self, objects: int) -> None:
-        """Raise Fault 10100 when the answer would hold too much (5)."""
-        if objects > self.room:
-            raise errors.too_many_objects(OBJECTS_MAX)
-        self.room -= objects
+    def _cut(self, changes: Changes) -> Changes:
+        rows = self._held(changes.rows)
+        return replace(changes, rows=rows, live=min(changes.live, len(rows)))
+
+    def _held(self, rows: list[bytes]) -> list[bytes]:
+        """The rows the answer still holds: a full one is cut without a word, wherever that is (5)."""
+        held = rows[: self.room]
+        self.room -= len(held)
+        return held
 
 
 def _text(item: Payload, name: str) -> str:

@@ -216,13 +216,17 @@ def test_a_batch_without_items_is_refused(client: RestClient, body: Any) -> None
     assert code(client.post("/batch", body)) == "2020"
 
 
-def test_a_batch_holds_a_thousand_objects_in_all() -> None:
+def test_the_answer_to_a_batch_is_cut_at_a_thousand_objects_and_writes_are_still_carried_out() -> None:
     with rest_client(scale=120) as client:
         page = {"Query": "select * from Invoice maxresults 600"}
-        one, over, rest = _batch(client, page, page, {"Query": "select * from Payment maxresults 400"})
+        since = {"Entities": "Term", "ChangedSince": "2026-11-23"}
+        made: Payload = {"Customer": {"DisplayName": "Ann"}}
+        one, cut, nothing, changes, written = _batch(client, page, page, page, {"CDCQuery": since}, made)
         assert one["QueryResponse"]["maxResults"] == 600
-        assert over["Fault"]["Error"][0]["code"] == "10100"
-        assert rest["QueryResponse"]["maxResults"] == 400
+        assert (cut["QueryResponse"]["maxResults"], len(cut["QueryResponse"]["Invoice"])) == (400, 400)
+        assert nothing["QueryResponse"] == {}
+        assert changes["CDCResponse"] == [{"QueryResponse": [{}]}]
+        assert written["Customer"]["DisplayName"] == "Ann"
 
 
 def test_under_a_requestid_each_item_is_carried_out_once_and_ids_stay_short(client: RestClient) -> None:
