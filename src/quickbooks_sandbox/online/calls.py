@@ -80,7 +80,7 @@ def _entities(resource: str, parameters: dict[str, str], body: bytes) -> Iterabl
         return [name.strip() for name in parameters.get("entities", "").split(",")]
     if resource == "batch":
         return _batch_entities(payload_of(body).get("BatchItemRequest"))
-    return [resource]
+    return ["attachable" if resource in ("upload", "download") else resource]
 
 
 def _reads(operation: str, body: bytes) -> int:

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
-from .xml_schema import NAMESPACE, NO_MEMBERS, TYPES, Form, Member, Members
+from .xml_schema import NAMESPACE, NO_MEMBERS, SCHEMA_INSTANCE, TYPES, Form, Member, Members
 
 DEPTH_MAX = 50
 ELEMENTS_MAX = 500_000
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
-_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _JSON_NAME_VALUE = f"{{{NAMESPACE}}}NameValue"
 
@@ -86,7 +85,7 @@ def _element(name: str, attributes: dict[str, str]) -> _Element:
     nil = False
     for key, value in attributes.items():
         space, _, local = key.rpartition(" ")
-        if space == _SCHEMA_INSTANCE:
+        if space == SCHEMA_INSTANCE:
             nil = nil or (local == "nil" and _FLAGS.get(value.strip(), False))
         elif not space:
             plain[local] = value

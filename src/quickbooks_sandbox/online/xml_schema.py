@@ -9,6 +9,7 @@ from enum import Enum
 from importlib.resources import files
 
 NAMESPACE = "http://schema.intuit.com/finance/v3"
+SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 _CONTINUED = "    "
 
 

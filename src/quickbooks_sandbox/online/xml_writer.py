@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from .xml_schema import NAMESPACE, NO_MEMBERS, TYPES, Form, Member, Members
+from .xml_schema import NAMESPACE, NO_MEMBERS, SCHEMA_INSTANCE, TYPES, Form, Member, Members
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -15,6 +15,7 @@ _GONE = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF])
 _IN_TEXT = {**_GONE, 9: "\t", 10: "\n", 13: "&#xD;", 38: "&amp;", 60: "&lt;", 62: "&gt;"}
 _IN_ATTRIBUTE = {**_IN_TEXT, 9: "&#x9;", 10: "&#xA;", 34: "&quot;"}
 _ENTITY_ATTRIBUTES = ("domain", "status", "sparse")
+_FIELD_TYPES = ("BooleanType", "StringType", "NumberType", "DateType")
 _CENT = Decimal("0.01")
 
 
@@ -36,9 +37,20 @@ def _write(out: list[str], name: str, value: Any, member: Member | None) -> None
             _write_reference(out, name, value)
         else:
             of = member.of if member and member.of else name
-            _write_object(out, name, value, TYPES.get(of, NO_MEMBERS))
+            more = _definition(value) if of == "CustomFieldGroup" else ""
+            _write_object(out, name, value, TYPES.get(of, NO_MEMBERS), more=more)
     elif value is not None:
         out.append(f"<{name}>{_text(value, member, _IN_TEXT)}</{name}>")
+
+
+def _definition(group: dict[str, Any]) -> str:
+    """The type of a group of custom fields' definitions, which the schema leaves open: that of the fields in it."""
+    fields = group.get("CustomField")
+    first = fields[0] if isinstance(fields, list) and fields else None
+    kind = first.get("Type") if isinstance(first, dict) else None
+    if kind not in _FIELD_TYPES:
+        return ""
+    return f' xmlns:xsi="{SCHEMA_INSTANCE}" xsi:type="{kind}CustomFieldDefinition"'
 
 
 def _write_object(

@@ -121,6 +121,14 @@ def test_what_a_payment_tells_of_its_invoice_travels_as_pairs() -> None:
     assert read_xml(written) == ("Payment", line)
 
 
+def test_definitions_of_custom_fields_name_their_type() -> None:
+    field = {"Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType", "BooleanValue": True}
+    preferences = {"SalesFormsPrefs": {"CustomField": [{"CustomField": [field]}]}}
+    written = xml_document("Preferences", preferences)
+    assert b' xsi:type="BooleanTypeCustomFieldDefinition"><CustomField><Name>' in written
+    assert read_xml(written) == ("Preferences", preferences)
+
+
 def test_an_entity_the_schema_does_not_know_still_reads_well() -> None:
     bill = {
         "domain": "QBO",
