@@ -134,11 +134,19 @@ def _read_counts(ask: AskCounts, fetched: tuple[list[Response], datetime], codec
     return Counted(key=ask.key, counts=counts, server_time=time)
 
 
-def _fetch_lists(ask: AskLists, client: Client) -> list[Response]:
-    return client.batch([_statement(kind, tail=_page(0, PAGE_ROWS_MAX)) for kind in ask.kinds])[0]
+def _fetch_lists(ask: AskLists, client: Client) -> list[Response] | None:
+    """What was found; None when it would not fit in one answer."""
+    try:
+        return client.batch([_statement(kind, tail=_page(0, PAGE_ROWS_MAX)) for kind in ask.kinds])[0]
+    except errors.CallFailed as failed:
+        if failed.failure.code == errors.TOO_MANY_CODE:
+            return None
+        raise
 
 
-def _read_lists(ask: AskLists, fetched: list[Response], codec: OnlineCodec) -> Listed:
+def _read_lists(ask: AskLists, fetched: list[Response] | None, codec: OnlineCodec) -> Listed:
+    if fetched is None:
+        return Listed(key=ask.key, records=[], overflow=ask.kinds)
     found = {kind: rows(response, ENTITIES[kind]) for kind, response in zip(ask.kinds, fetched, strict=True)}
     # A full answer may have been cut anywhere: all its kinds must be paged (5).
     full = sum(map(len, found.values())) >= PAGE_ROWS_MAX
