@@ -163,7 +163,7 @@ def test_a_bundle_is_composed_from_its_item(books: Books, bundle: str) -> None:
 
 def test_a_bundle_abroad_is_priced_at_the_rate(books: Books, bundle: str) -> None:
     books.prefer("CurrencyPrefs", MultiCurrencyEnabled=True)
-    euro = {"CurrencyRef": {"value": "EUR"}}
+    euro: dict[str, Any] = {"CurrencyRef": {"value": "EUR"}}
     customer = books.company.create_object("Customer", {"DisplayName": "Eva", **euro})["Id"]
     made = books.invoice(customer=customer, Line=[_bundled(bundle)], ExchangeRate=Decimal("1.25"), **euro)
     inner = made["Line"][0]["GroupLineDetail"]["Line"]

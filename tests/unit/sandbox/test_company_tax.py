@@ -208,7 +208,8 @@ def test_automated_sales_tax_puts_the_companys_code_in_place_of_the_one_sent(boo
 def test_lines_abroad_come_under_codes_of_their_own(abroad: Books) -> None:
     standard, reduced = abroad.tax_code("20% S", S="20"), abroad.tax_code("5% R", R="5")
     lines = [abroad.taxed("10.01", standard), abroad.taxed("20", reduced), abroad.taxed("0.02", standard)]
-    made = abroad.invoice(Line=lines, GlobalTaxCalculation="TaxExcluded")
+    made = abroad.invoice(Line=lines)
+    assert made["GlobalTaxCalculation"] == "TaxExcluded"
     assert [line["Amount"] for line in made["TxnTaxDetail"]["TaxLine"]] == [Decimal("2.01"), 1]
     assert made["TotalAmt"] == Decimal("33.04")
     assert "TxnTaxCodeRef" not in made["TxnTaxDetail"]

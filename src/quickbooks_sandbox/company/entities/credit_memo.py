@@ -37,9 +37,7 @@ class _CreditMemo(SalesForm):
         applied = 0
         if old:
             same = old["CustomerRef"]["value"] == draft["CustomerRef"]["value"]
-            applied, links = release(books, self, old, keep=total if same else 0)
-            if links:
-                draft["LinkedTxn"] = links
+            applied, _ = release(books, self, old, keep=total if same else 0)
         draft["Balance"] = draft["RemainingCredit"] = dollars(total - applied)
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:

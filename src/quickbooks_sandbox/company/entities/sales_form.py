@@ -66,6 +66,8 @@ class SalesForm(Kind):
         if old and "DeliveryInfo" in old:
             draft["DeliveryInfo"] = old["DeliveryInfo"]
         set_addresses(books, draft, customer, old)
+        if settings.taxes and not settings.american:
+            draft.setdefault("GlobalTaxCalculation", "TaxExcluded")
         sale = Sale(books=books, settings=settings, draft=draft, customer=customer, old=old)
         total = _add_up(sale)
         books.must_be_open(draft, old)
