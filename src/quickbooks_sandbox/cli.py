@@ -21,6 +21,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from .app import create_app
+from .company.samples.sow import GROWING, SAMPLES
 from .world.world import SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE, Seed, World, made_by_older_version
 
 HOST = "127.0.0.1"
@@ -64,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--company",
-        choices=["landscaping", "accountant", "empty"],
+        choices=SAMPLES,
         default="landscaping",
         help="the first company of a fresh folder (landscaping)",
     )
@@ -78,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _problem(options: argparse.Namespace) -> str | None:
-    if options.company == "accountant":
-        return "--company accountant comes later; use landscaping or empty"
+    if options.scale and options.company not in GROWING:
+        return f"--company {options.company} does not grow; use --scale with {' or '.join(GROWING)}"
     if options.data_dir is not None and made_by_older_version(options.data_dir):
         return f"{options.data_dir} was made by an older version: choose another --data-dir or delete it"
     if not 0 <= options.scale <= SCALE_MAX:

@@ -143,6 +143,8 @@ class Kind:
     """Whether change data capture knows it."""
     has_named_ids: ClassVar[bool] = False
     """Whether some of its ids are words, as those of the US tax codes are."""
+    rows_beside: ClassVar[int] = 0
+    """How many rows more than MAXRESULTS a query of it gives."""
     customer_name: ClassVar[str] = "FullyQualifiedName"
     """Which of a customer's names its references to one tell."""
     follows: ClassVar[Mapping[str, str]] = {}

@@ -39,7 +39,7 @@ def run(db: sqlite3.Connection, kind: Kind, query: Query, *, today: date) -> Que
         f"select payload from (select id from {name} {where} order by {order} limit ? offset ?) as page"
         f" cross join {name}_payload on {name}_payload.id = page.id"
     )
-    found = db.execute(statement, (*values, query.most, query.start - 1))
+    found = db.execute(statement, (*values, query.most + kind.rows_beside, query.start - 1))
     rows = [row[0] for row in found]
     if not query.whole:
         rows = [projection.trimmed(row) for row in rows]
@@ -70,7 +70,7 @@ class _Search:
         for order in query.orders:
             column = self._property(order.property, "sortable", "sortable").column
             keys.append(f"{column} desc" if order.descending else column)
-        return ", ".join([*keys, "id"])
+        return ", ".join([*keys, self._kind.table.order])
 
     def _property(self, name: str, trait: str, word: str) -> Property:
         """A property that may be used so. Raises Fault 4001: one the entity does not have is told apart from others."""

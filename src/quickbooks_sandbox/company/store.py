@@ -50,6 +50,8 @@ class Table:
         self.entity = entity
         self._id_type = "numeric" if named else "integer"
         self._shows_id = shows_id
+        self.order = "typeof(id) desc, id" if named else "id"
+        """Words before numbers."""
         self.name = f"o_{entity.lower()}"
         self.properties = properties
         self._indexes = indexes

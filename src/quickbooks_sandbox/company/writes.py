@@ -10,9 +10,8 @@ def create(books: Books, kind: Kind, body: Payload) -> Payload:
     """Make a new object: its payload as stored. Raises Fault."""
     if not kind.can_create:
         raise errors.unsupported_operation("create")
-    standing = kind.standing(books, body)
-    if standing is not None:
-        return update(books, kind, {"SyncToken": standing["SyncToken"], **body, "Id": standing["Id"]})
+    if kind.standing(books, body) is not None:
+        return update(books, kind, body)
     composed = kind.compose(books, asked(kind, body, None), None)
     new_id = kind.new_id(books, composed)
     new = books.save(kind, {"domain": "QBO", "sparse": False, "Id": new_id, **composed})
@@ -25,6 +24,9 @@ def update(books: Books, kind: Kind, body: Payload) -> Payload:
     """Change an object, all of it or with sparse in part: its payload as stored. Raises Fault."""
     if not kind.can_update:
         raise errors.unsupported_operation("update")
+    standing = kind.standing(books, body)
+    if standing is not None:
+        body = {"SyncToken": standing["SyncToken"], **body, "Id": standing["Id"]}
     old = current(books, kind, body)
     composed = kind.compose(books, asked(kind, body, old), old)
     kept = {name: old[name] for name in ("domain", "sparse", "Id", "SyncToken", "MetaData")}

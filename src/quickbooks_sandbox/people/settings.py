@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from quickbooks_sandbox.company.samples.sow import SAMPLES
 from quickbooks_sandbox.online.acts import grant_tokens
 from quickbooks_sandbox.world.errors import BadRequest
 from quickbooks_sandbox.world.limits import LimitSettings
-from quickbooks_sandbox.world.world import SAMPLES, SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE
+from quickbooks_sandbox.world.world import SCALE_MAX, SEEDED_PASSWORD, SEEDED_PEOPLE
 
 from .desk import Desk, page_number, told
 from .lists import cut

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.samples.sow import GROWING, SAMPLES
 from quickbooks_sandbox.company.store import OlderFormat
 
 from .chance import Chance
@@ -23,10 +24,13 @@ SEEDED_PEOPLE = (
     ("several@example.com", "two companies"),
     ("standard@example.com", "not an administrator"),
 )
-SAMPLES = ("landscaping", "empty")
 SCALE_MAX = 200_000
 _FIRST_REALM_ID = 9_341_453_000_000_001
-_FIRST_COMPANY_NAMES = {"landscaping": "Rowan Landscaping & Design", "empty": "Rowan Holdings"}
+_FIRST_COMPANY_NAMES = {
+    "landscaping": "Rowan Landscaping & Design",
+    "accountant": "Rowan & Partners",
+    "empty": "Rowan Holdings",
+}
 _SECOND_COMPANY_NAME = "Rowan Tool Rental"
 
 
@@ -126,11 +130,11 @@ class World:
     def create_company(self, name: str, *, sample: str, scale: int = 0, seed: int = 1) -> CompanyEntry:
         """Found a company from a sample, `scale` customers larger. BadRequest when that makes no sense."""
         if sample not in SAMPLES:
-            raise BadRequest(
-                f"company must be one of {', '.join(SAMPLES)}, not {sample!r}; accountant comes later"
-            )
+            raise BadRequest(f"company must be one of {', '.join(SAMPLES)}, not {sample!r}")
         if not 0 <= scale <= SCALE_MAX:
             raise BadRequest(f"scale must be between 0 and {SCALE_MAX}")
+        if scale and sample not in GROWING:
+            raise BadRequest(f"company {sample} does not grow: scale must be 0")
         with self._lock:
             last = self.store.row("select max(realm_id) as realm_id from company")
             realm_id = str(int(last["realm_id"]) + 1 if last and last["realm_id"] else _FIRST_REALM_ID)

@@ -77,7 +77,8 @@ def test_what_is_made_carries_the_virtual_time(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
-        ("companies", {"name": "X", "company": "accountant"}, "later"),
+        ("companies", {"name": "X", "company": "bakery"}, "accountant"),
+        ("companies", {"name": "X", "company": "accountant", "scale": 5}, "does not grow"),
         ("companies", {"name": "X", "company": "empty", "scale": -1}, "scale"),
         ("companies", {"company": "empty"}, "name"),
         ("companies", {"name": "", "company": "empty"}, "name"),

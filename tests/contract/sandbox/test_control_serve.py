@@ -55,7 +55,7 @@ def test_companies_people_tokens_and_time_survive_a_restart(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--company", "accountant"], "comes later"),
+        (["--company", "accountant", "--scale", "5"], "does not grow"),
         (["--scale", "-1"], "--scale"),
         (["--port", "0"], "--port"),
         (["--company", "bakery"], "bakery"),

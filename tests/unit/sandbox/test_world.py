@@ -73,7 +73,7 @@ def test_a_reset_world_leaves_no_file_of_what_was_made(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sample", "scale"), [("accountant", 0), ("bakery", 0), ("empty", -1), ("empty", 10**9)]
+    ("sample", "scale"), [("accountant", 1), ("bakery", 0), ("empty", -1), ("empty", 10**9)]
 )
 def test_a_company_that_makes_no_sense_is_not_founded(world: World, sample: str, scale: int) -> None:
     with pytest.raises(BadRequest):

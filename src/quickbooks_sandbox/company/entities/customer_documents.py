@@ -55,6 +55,7 @@ def merge_customers(books: Books, loser_id: str, winner_id: str) -> None:
         customers.table.put(books.db, [job])
     for renamed in rename_children(books, customers, winner, name="DisplayName"):
         rename_in_documents(books, renamed)
+    books.db.execute("update receivable set customer = ? where customer = ?", (winner_id, loser_id))
     winner["Balance"] = dollars(cents(winner["Balance"]) + cents(loser["Balance"]))
     customers.table.put(books.db, [winner])
     customers.table.remove(books.db, loser_id)

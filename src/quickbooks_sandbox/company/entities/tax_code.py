@@ -42,6 +42,7 @@ class _TaxCode(Kind):
     can_update = False
     has_changes = False
     has_named_ids = True
+    rows_beside = len(PSEUDO_CODES)  # as the vendor does, its own clients note
 
 
 TAX_CODE = _TaxCode()

@@ -16,6 +16,7 @@ from quickbooks_sandbox.company.money import cents, dollars, percentage
 from quickbooks_sandbox.company.shapes import Payload
 
 from .chart import account_id
+from .landscaping_lists import sow_lists, sow_other_forms
 
 _ITEMS = (
     ("Design", "Custom design", "75", "Design income"),
@@ -95,6 +96,8 @@ def sow_landscaping(books: Books) -> None:
             paid_on = min(day + timedelta(days=8 + number % 17), books.now)
             _payment(replace(books, now=paid_on), invoice, share, number)
     _prepayment(replace(books, now=books.now - timedelta(days=20)), customers[6])
+    sow_lists(then)
+    sow_other_forms(books, customers[0])
 
 
 def _item(books: Books, *values: str) -> str:
