@@ -7,7 +7,7 @@ import msgspec
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from quickbooks_sandbox.online.acts import switch_on
+from quickbooks_sandbox.online.acts import raise_storm, switch_on
 from quickbooks_sandbox.online.faults import THEMES
 from quickbooks_sandbox.world.faults import Match
 from quickbooks_sandbox.world.journal import JOURNAL_ANSWERS_MAX, JOURNAL_CALLS_MAX, Entry
@@ -18,6 +18,7 @@ from .typed import Mistyped, number, typed, whole
 
 _TIMES_MAX = 1_000_000
 _HOLD_S_MAX = 600
+_SEED_MAX = 2**31 - 1
 _MATCHED = ("method", "path", "entity", "operation")
 _METHODS = ("GET", "POST")
 _OPERATIONS = (
@@ -73,21 +74,14 @@ class Calls(Desk):
 
         def act() -> str:
             fields = typed()
-            match = Match(**{name: fields[name] for name in _MATCHED if fields.get(name)})
-            hold = number("How long it holds", fields["hold_s"]) if fields.get("hold_s") else None
-            if hold is not None and not 0 <= hold <= _HOLD_S_MAX:
-                raise Mistyped(f"How long it holds must be from 0 to {_HOLD_S_MAX} seconds.")
-            times = whole("The number of calls", fields.get("times") or "1", least=1, most=_TIMES_MAX)
-            fault = fields.get("fault", "")
-            switch_on(self._world, fault, match, times=times, hold_s=None if hold is None else float(hold))
-            calls = "the next call" if times == 1 else f"the next {times:,} calls"
-            return told("faults", f"{fault} is on for {calls} that fit.")
+            return self._raise_storm(fields) if fields.get("act") == "storm" else self._switch_on(fields)
 
         return self._form(
             "sandbox/faults",
             act,
             themes=THEMES,
             rules=self._world.faults.active(),
+            storms=self._world.faults.storms(),
             chosen=request.args.get("fault", ""),
             methods=_METHODS,
             operations=_OPERATIONS,
@@ -102,6 +96,36 @@ class Calls(Desk):
             return told("faults", "The fault was lifted." if rule_id else "All faults were lifted.")
 
         return self._act(act)
+
+    def _switch_on(self, fields: dict[str, str]) -> str:
+        times = whole("The number of calls", fields.get("times") or "1", least=1, most=_TIMES_MAX)
+        fault = fields.get("fault", "")
+        switch_on(self._world, fault, _match(fields), times=times, hold_s=_hold_s(fields))
+        calls = "the next call" if times == 1 else f"the next {times:,} calls"
+        return told("faults", f"{fault} is on for {calls} that fit.")
+
+    def _raise_storm(self, fields: dict[str, str]) -> str:
+        share = number("The share of calls", fields.get("share", ""))
+        if not 0 < share <= 100:
+            raise Mistyped("The share of calls must be above 0 and at most 100 per cent.")
+        seed = whole("The seed", fields.get("seed", ""), least=0, most=_SEED_MAX)
+        raise_storm(
+            self._world, None, _match(fields), seed=seed, rate=float(share / 100), hold_s=_hold_s(fields)
+        )
+        return told("faults", f"{share:f} per cent of the calls that fit meet a fault, by seed {seed}.")
+
+
+def _match(fields: dict[str, str]) -> Match:
+    return Match(**{name: fields[name] for name in _MATCHED if fields.get(name)})
+
+
+def _hold_s(fields: dict[str, str]) -> float | None:
+    if not fields.get("hold_s"):
+        return None
+    hold = number("How long it holds", fields["hold_s"])
+    if not 0 <= hold <= _HOLD_S_MAX:
+        raise Mistyped(f"How long it holds must be from 0 to {_HOLD_S_MAX} seconds.")
+    return float(hold)
 
 
 def _filter() -> Callable[[Entry], bool]:

@@ -12,7 +12,7 @@ from . import documents
 from .books import Books, revision, wanted
 from .desk import page_number, told
 from .lists import every, found, quoted
-from .typed import typed
+from .typed import Mistyped, typed
 
 CUSTOMER_STATES = ("active", "inactive", "owing", "all")
 _STATES = {
@@ -108,6 +108,34 @@ class Customers(Books):
             return told("customer", words, realm_id=realm_id, customer_id=kept["Id"])
 
         return self._act(act)
+
+    def merge_customer(self, realm_id: str, customer_id: str) -> AnyResponse:
+        """Merge a customer into another: choose which, then it is gone and all it had is the other's."""
+        company = self._company(realm_id)
+        customer = self._read(company, "Customer", customer_id)
+        asked = wanted(CUSTOMER_STATES)
+        pattern = quoted(f"%{asked['search']}%")
+        others = found(
+            company, "Customer", where=[f"DisplayName like {pattern}"], order="DisplayName", page=1
+        )
+
+        def act() -> str:
+            winner = typed().get("winner", "")
+            if not winner:
+                raise Mistyped("Choose the customer that stays.")
+            kept = company.merge_customers(customer["Id"], winner)
+            words = f"{customer['DisplayName']} was merged into {kept['DisplayName']}."
+            return told("customer", words, realm_id=realm_id, customer_id=kept["Id"])
+
+        return self._form(
+            "books/customer_merge",
+            act,
+            **self._book_values(company),
+            customer=customer,
+            others=[other for other in others.rows if other["Id"] != customer["Id"]],
+            more=others.last > 1,
+            **asked,
+        )
 
     def _customer_form(self, company: Company, customer: Payload, act: Callable[[], str]) -> AnyResponse:
         return self._form(

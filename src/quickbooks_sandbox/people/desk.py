@@ -31,7 +31,7 @@ class Desk:
             companies=companies,
             names={entry.realm_id: entry.name for entry in companies},
             world_time=self._world.clock.now(),
-            faults_on=len(self._world.faults.active()),
+            faults_on=len(self._world.faults.active()) + len(self._world.faults.storms()),
             turned=_turned,
             done=request.args.get("done"),
             **{"typed": typed(), "problem": None, **values},

@@ -31,6 +31,7 @@ class Overview(Desk):
             more=open_invoices.count - _INVOICES,
             calls=self._world.journal.since(0)[: -_CALLS - 1 : -1],
             rules=self._world.faults.active(),
+            storms=self._world.faults.storms(),
             people=SEEDED_PEOPLE,
             password=SEEDED_PASSWORD,
             here=request.host_url.rstrip("/"),

@@ -72,6 +72,7 @@ def _add_books(pages: Blueprint, world: World) -> None:
         ("customers/<customer_id>", "customer", customers.customer, None),
         ("customers/<customer_id>/edit", "edit_customer", customers.edit_customer, _BOTH),
         ("customers/<customer_id>/active", "rest_customer", customers.rest_customer, _POST),
+        ("customers/<customer_id>/merge", "merge_customer", customers.merge_customer, _BOTH),
         ("customers/<customer_id>/payment", "receive", payments.receive, _BOTH),
         ("payments", "payments", payments.payments, None),
         ("payments/<payment_id>", "payment", payments.payment, None),

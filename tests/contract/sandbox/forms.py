@@ -27,7 +27,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append(Form(given.get("action") or "", given.get("method") or "get"))
         elif tag == "input" and self.forms and given.get("name"):
-            if given.get("type") != "checkbox" or "checked" in given:
+            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
                 self.forms[-1].fields.append((given["name"] or "", given.get("value") or ""))
         elif tag == "select":
             self._select = (given.get("name") or "", [])

@@ -32,6 +32,7 @@ def test_each_section_is_reached_from_the_frame(bookkeeper: Bookkeeper, section:
         ("customers/{}/invoice", True),
         ("customers/{}/credit-memo", True),
         ("customers/{}/payment", True),
+        ("customers/{}/merge", True),
         ("invoices/{}", False),
         ("invoices/{}/print", False),
         ("invoices/{}/edit", True),
@@ -157,10 +158,24 @@ def test_a_customer_shows_both_balances_and_its_jobs(bookkeeper: Bookkeeper, cus
     assert "The attic" in page
 
 
+def test_a_customer_is_merged_into_another(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    other = bookkeeper.books.create_customer("Ida Ltd").json()["Customer"]["Id"]
+    path = f"{bookkeeper.home}/customers/{customer_id}/merge"
+    page = bookkeeper.open(f"{path}?search=ida")
+    assert f'name="winner" value="{other}"' in page
+    assert f'name="winner" value="{customer_id}"' not in page
+    assert "Choose the customer" in bookkeeper.refused(path)
+    for nobody in ("999999", "x", customer_id):
+        bookkeeper.refused(path, winner=nobody)
+    assert "Ida's Oddities was merged into Ida Ltd." in bookkeeper.done(path, winner=other)
+    assert bookkeeper.read("Invoice", mine)["CustomerRef"]["value"] == other
+    assert bookkeeper.http.get(f"{bookkeeper.home}/customers?search=oddities").text.count("<tr>") == 0
+
+
 def test_lines_are_added_without_losing_what_was_typed(bookkeeper: Bookkeeper, customer_id: str) -> None:
     path = f"{bookkeeper.home}/customers/{customer_id}/invoice"
-    typed = {"quantity": ["7", "", ""], "private_note": "Keep me"}
-    more = bookkeeper.submit(path, more="1", **typed)
+    more = bookkeeper.submit(path, more="1", quantity=["7", "", ""], private_note="Keep me")
     assert more.status_code == 200
     assert more.text.count('name="rate"') == 6
     assert 'value="7"' in more.text

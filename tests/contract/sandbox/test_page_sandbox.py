@@ -218,6 +218,22 @@ def test_faults_are_lifted_one_by_one_or_all(bookkeeper: Bookkeeper) -> None:
     assert bookkeeper.http.post("/sandbox/faults/99/lift").status_code == 404
 
 
+def test_faults_come_by_seed_at_the_rate_that_was_typed_until_they_are_lifted(
+    bookkeeper: Bookkeeper,
+) -> None:
+    storm = {"act": "storm", "seed": "7", "share": "100", "entity": "item", "operation": "read"}
+    answer = bookkeeper.http.post("/sandbox/faults", data=storm)
+    assert answer.status_code == 303
+    page = bookkeeper.open("/sandbox/faults")
+    assert "100.0% by seed 7" in page
+    assert "by seed 7" in bookkeeper.open("/")
+    assert bookkeeper.books.query("select * from Customer").status_code == 200
+    assert "All faults were lifted." in bookkeeper.done("/sandbox/faults", action="faults/lift")
+    for nonsense in ({"share": "0"}, {"share": "101"}, {"share": "x"}, {"seed": "-1"}, {"seed": ""}):
+        assert bookkeeper.http.post("/sandbox/faults", data={**storm, **nonsense}).status_code == 400
+    assert "None: every call" in bookkeeper.open("/sandbox/faults")
+
+
 def test_the_page_lists_the_whole_catalogue(sandbox: Sandbox, bookkeeper: Bookkeeper) -> None:
     page = bookkeeper.open("/sandbox/faults")
     for fault in sandbox.control("faults/catalogue", method="GET"):
