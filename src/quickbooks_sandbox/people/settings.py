@@ -131,6 +131,7 @@ class Settings(Desk):
             "sandbox/clock",
             act,
             offset_s=self._world.clock.offset_s,
+            frozen=self._world.clock.frozen_at is not None,
             limits={name: (_label(name), most) for name, most in self._world.limits.settings.told().items()},
         )
 
@@ -138,6 +139,8 @@ class Settings(Desk):
         try:
             if fields.get("act") == "back":
                 self._world.set_clock(advance_s=-self._world.clock.offset_s)
+            elif fields.get("act") in ("freeze", "thaw"):
+                self._world.set_clock(frozen=fields["act"] == "freeze")
             elif fields.get("act") == "set":
                 self._world.set_clock(now=moment("The moment", fields.get("now", "")))
             else:
@@ -147,7 +150,8 @@ class Settings(Desk):
                 self._world.set_clock(advance_s=int(hours * 3600))
         except OverflowError:
             raise Mistyped("That is further than a calendar goes.") from None
-        return told("clock", "The clock was moved.")
+        words = {"freeze": "The clock stands still.", "thaw": "The clock runs again."}
+        return told("clock", words.get(fields.get("act", ""), "The clock was moved."))
 
     def _set_limits(self, fields: dict[str, str]) -> str:
         limits: dict[str, int | None] = {}

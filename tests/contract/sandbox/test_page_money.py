@@ -104,6 +104,23 @@ def test_a_payment_is_voided_or_deleted_and_the_invoice_is_open_again(
         assert bookkeeper.read("Invoice", mine)["Balance"] == 100
 
 
+def test_a_credit_memo_is_made_and_put_against_an_invoice(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    credit = credit_memo(bookkeeper, customer_id, amount="30.00")
+    assert bookkeeper.read("Customer", customer_id)["Balance"] == 70
+    assert ">Open</span>" in bookkeeper.open(f"{bookkeeper.home}/credit-memos/{credit}")
+    form = bookkeeper.http.get(
+        f"{bookkeeper.home}/credit-memos/{credit}/apply", follow_redirects=False
+    ).headers["location"]
+    bookkeeper.done(form, **{f"apply_Invoice_{mine}": "30"})
+    assert bookkeeper.read("Invoice", mine)["Balance"] == 70
+    assert bookkeeper.read("CreditMemo", credit)["Balance"] == 0
+    assert ">Used</span>" in bookkeeper.open(f"{bookkeeper.home}/credit-memos/{credit}")
+    page = bookkeeper.open(bookkeeper.place)
+    assert "Payment of 0.00" in page
+    assert f"{bookkeeper.home}/credit-memos/{credit}" in page
+
+
 def test_credit_memos_are_listed_changed_voided_and_deleted(bookkeeper: Bookkeeper, customer_id: str) -> None:
     first, second = (credit_memo(bookkeeper, customer_id, amount="30.00") for _ in range(2))
     page = bookkeeper.open(f"{bookkeeper.home}/credit-memos?search=oddities&state=open")
@@ -114,6 +131,7 @@ def test_credit_memos_are_listed_changed_voided_and_deleted(bookkeeper: Bookkeep
     assert ">Void</span>" in bookkeeper.done(f"{bookkeeper.home}/credit-memos/{first}/void")
     bookkeeper.done(f"{bookkeeper.home}/credit-memos/{second}/delete")
     assert bookkeeper.http.get(f"{bookkeeper.home}/credit-memos/{second}").status_code == 404
+    assert bookkeeper.read("Customer", customer_id)["Balance"] == 0
 
 
 def test_a_deposited_payment_can_only_be_changed_once_its_deposit_is_gone(

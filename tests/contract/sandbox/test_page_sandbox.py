@@ -262,6 +262,9 @@ def test_the_clock_is_advanced_set_and_put_back(sandbox: Sandbox, bookkeeper: Bo
     answer = bookkeeper.http.post("/sandbox/clock", data={"act": "set", "now": "2031-02-03T04:05"})
     assert answer.status_code == 303
     assert sandbox.control("clock", method="GET")["now"].startswith("2031-02-03T04:05")
+    for act, standing in (("freeze", True), ("thaw", False)):
+        assert bookkeeper.http.post("/sandbox/clock", data={"act": act}).status_code == 303
+        assert ("standing still" in bookkeeper.open("/sandbox/clock")) is standing
     bookkeeper.http.post("/sandbox/clock", data={"act": "back"})
     assert offset_h() == 0
 
