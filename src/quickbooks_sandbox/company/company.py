@@ -3,7 +3,7 @@
 # ruff: noqa: S608  names of tables and columns are our own, values travel as parameters
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from .ledger import BALANCES
 from .properties import unscaled
 from .query import parse_query
 from .query_sql import QueryAnswer, run
+from .reports.reports import make_report
 from .samples.sow import sow
 from .settling import settle
 from .shapes import Payload
@@ -198,6 +199,16 @@ class Company:
         payload = self.read_object(entity, object_id)
         with self._store.reading() as db:
             return kind.postings(Books(db, KINDS, now=self.now()), payload)
+
+    def report(self, name: str, parameters: Mapping[str, str]) -> Payload:
+        """A report as GET /reports/{name} tells it. Raises Fault for a name or parameter that is not known."""
+        with self._store.snapshot() as db:
+            return make_report(Books(db, KINDS, now=self.now()), name, parameters)
+
+    def close_books(self, day: date | None) -> None:
+        """Close the books up to a day as a person does in the vendor's pages, or open them again."""
+        closed = day.isoformat() if day else None
+        self.set_preferences({"AccountingInfoPrefs": {"BookCloseDate": closed}})
 
     def query(self, statement: str) -> QueryAnswer:
         """The rows a query asks for. Raises Fault 4000 or 4001."""

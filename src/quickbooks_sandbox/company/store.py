@@ -179,6 +179,16 @@ class Store:
         finally:
             self._idle.append(reader)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees what is committed at one moment, however often it reads."""
+        with self.reading() as reader:
+            reader.execute("begin")
+            try:
+                yield reader
+            finally:
+                reader.execute("rollback")
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

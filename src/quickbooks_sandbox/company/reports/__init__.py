@@ -1,0 +1,1 @@
+"""The reports on receivables, as the vendor answers them."""
