@@ -126,7 +126,7 @@ class _Deposit(Booked):
             cash_back = payload["CashBack"]
             amount = cents(Decimal(cash_back["Amount"]))
             postings.append(posting(payload, cash_back["AccountRef"]["value"], amount))
-        return evened(postings)
+        return evened([one for one in postings if one.amount])
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
         super().written(books, new, old)
