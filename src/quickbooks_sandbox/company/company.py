@@ -73,10 +73,15 @@ class Company:
     ) -> Self:
         """Found a company from a sample; `scale` adds that many customers, 5 times as many invoices and payments."""
         company = cls(path, clock=clock)
-        with company._store.writing() as db:
-            db.executemany("insert into setting values (?, ?)", [("realm_id", realm_id), ("name", name)])
-            books = Books(db, KINDS, now=company.now(), in_app=True)
-            sow(books, name=name, sample=sample, scale=scale, seed=seed)
+        try:
+            with company._store.founding() as db:
+                db.executemany("insert into setting values (?, ?)", [("realm_id", realm_id), ("name", name)])
+                books = Books(db, KINDS, now=company.now(), in_app=True)
+                sow(books, name=name, sample=sample, scale=scale, seed=seed)
+        except BaseException:
+            company.close()
+            path.unlink(missing_ok=True)
+            raise
         return company
 
     @classmethod

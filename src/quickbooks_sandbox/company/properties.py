@@ -1,10 +1,12 @@
 """The properties queries may name, each a column beside the payloads (quickbooks-online.md 3 and 9: filterable, sortable)."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from enum import Enum, auto
+from functools import cached_property
 from typing import Any, ClassVar
 
 
@@ -38,31 +40,34 @@ class Property:
     queryable: bool = True
     filterable: bool = True
 
-    @property
+    @cached_property
     def column(self) -> str:
         """Its column."""
         return "id" if self.name == "Id" else f"p_{self.name.lower().replace('.', '_')}"
+
+    @property
+    def has_index(self) -> bool:
+        """Whether its column has an index of its own."""
+        return self.indexed or (self.sortable and self.queryable)
 
     def value_in(self, payload: dict[str, Any]) -> str | int | None:
         """What stands in the column for a payload."""
         if self.type is Type.REFS:
             return self._values_in(payload)
         value: Any = payload
-        for step in self.name.split("."):
+        for step in self._steps:
             value = value.get(step)
             if value is None:
                 return None
-        match self.type:
-            case Type.REF:
-                return str(value["value"])
-            case Type.TEXT:
-                return str(value["Address"] if isinstance(value, dict) else value).casefold()
-            case Type.NUMBER:
-                return scaled(value)
-            case Type.MOMENT:
-                return int(datetime.fromisoformat(value).timestamp())
-            case _:
-                return int(value) if self.type in (Type.ID, Type.FLAG) else str(value)
+        return self._kept(value)
+
+    @cached_property
+    def _steps(self) -> tuple[str, ...]:
+        return tuple(self.name.split("."))
+
+    @cached_property
+    def _kept(self) -> "Callable[[Any], str | int]":
+        return _KEPT[self.type]
 
     def _values_in(self, payload: dict[str, Any]) -> str | None:
         """What all elements of a list say, each between bars."""
@@ -85,6 +90,24 @@ def unscaled(value: int) -> Decimal:
     return Decimal(value).scaleb(-Property.PLACES)
 
 
+def _text(value: Any) -> str:
+    return str(value["Address"] if isinstance(value, dict) else value).casefold()
+
+
+def _moment(value: str) -> int:
+    return int(datetime.fromisoformat(value).timestamp())
+
+
+_KEPT: dict[Type, Callable[[Any], str | int]] = {
+    Type.ID: int,
+    Type.NAMED_ID: str,
+    Type.TEXT: _text,
+    Type.REF: lambda value: str(value["value"]),
+    Type.NUMBER: scaled,
+    Type.FLAG: int,
+    Type.DAY: str,
+    Type.MOMENT: _moment,
+}
 ID = Property("Id", Type.ID)
 CREATED = Property("MetaData.CreateTime", Type.MOMENT)
 UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT)

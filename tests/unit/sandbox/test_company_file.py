@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.kinds import KINDS
 from quickbooks_sandbox.company.store import OlderFormat, parse
 from quickbooks_sandbox.world.world import Seed, World, made_by_older_version
 from tests.unit.sandbox.company_world import HandClock, books_of, must_agree
@@ -83,3 +84,21 @@ def test_an_older_world_is_told_from_one_of_this_version(tmp_path: Path) -> None
     with closing(sqlite3.connect(tmp_path / "world.sqlite")) as db:
         db.execute("pragma user_version = 7")
     assert made_by_older_version(tmp_path)
+
+
+def test_a_founding_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "company.sqlite"
+    with pytest.raises(ValueError, match="kettle"):
+        Company.create(path, clock=HandClock(), realm_id=_REALM, name="Rowan", sample="kettle")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_founded_company_has_every_index_and_writes_ahead(tmp_path: Path) -> None:
+    path = tmp_path / "company.sqlite"
+    Company.create(path, clock=HandClock(), realm_id=_REALM, name="Rowan", scale=3).close()
+    db = sqlite3.connect(path)
+    found = {row[0] for row in db.execute("select name from sqlite_master where type = 'index'")}
+    assert {name for kind in KINDS.values() for name in kind.table.indexes} <= found
+    assert db.execute("pragma journal_mode").fetchone()[0] == "wal"
+    assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
+    db.close()
