@@ -9,7 +9,7 @@ BIN := .venv/bin
 CHECK_ENV := AR_DATA_DIR=.make/checks AR_SECRET_KEY=only-for-checks-0123456789-0123456789 \
 	QUICKBOOKS_CLIENT_ID=none QUICKBOOKS_CLIENT_SECRET=none DJANGO_SETTINGS_MODULE=ar_automation.config.settings
 
-.PHONY: help demo run dev test check format format-check lint types imports migrations rules docs-check bench browser node-clients lock clean
+.PHONY: help demo run dev test check format format-check lint types imports migrations rules docs-check coverage-page bench browser node-clients lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ rules: .venv/stamp-test
 
 docs-check: .venv/stamp-test
 	@if [ -f tools/docs_check.py ]; then $(CHECK_ENV) $(BIN)/python tools/docs_check.py; fi
+	@$(BIN)/python -m tools.coverage.page --check
+
+coverage-page: .venv/stamp-test ## write COVERAGE.md anew, from the sandbox's code
+	@$(BIN)/python -m tools.coverage.page
 
 bench: .venv/stamp-test ## the benchmarks; JSON in bench/results/
 	@$(BIN)/python -m bench $(ARGS)
