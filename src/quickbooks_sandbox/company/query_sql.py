@@ -35,8 +35,9 @@ def run(db: sqlite3.Connection, kind: Kind, query: Query, *, today: date) -> Que
         found = db.execute(f"select count(*) from {name} {where}", values).fetchone()
         return QueryAnswer(entity=kind.entity, rows=[], count=int(found[0]), start=1)
     # The inner page is cut from narrow rows; cross join keeps its order.
+    source = name if where or query.orders else f"{name} indexed by {kind.table.by_id}"
     statement = (
-        f"select payload from (select id from {name} {where} order by {order} limit ? offset ?) as page"
+        f"select payload from (select id from {source} {where} order by {order} limit ? offset ?) as page"
         f" cross join {name}_payload on {name}_payload.id = page.id"
     )
     found = db.execute(statement, (*values, query.most + kind.rows_beside, query.start - 1))
@@ -70,7 +71,9 @@ class _Search:
         for order in query.orders:
             column = self._property(order.property, "sortable", "sortable").column
             keys.append(f"{column} desc" if order.descending else column)
-        return ", ".join([*keys, self._kind.table.order])
+        # Equal ones come by Id in the direction of the last key, as an index gives them.
+        backwards = query.orders and query.orders[-1].descending
+        return ", ".join([*keys, self._kind.table.order + (" desc" if backwards else "")])
 
     def _property(self, name: str, trait: str, word: str) -> Property:
         """A property that may be used so. Raises Fault 4001: one the entity does not have is told apart from others."""

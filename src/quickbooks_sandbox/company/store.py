@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from .properties import Property
+from .properties import UPDATED, Property
 
 Payload = dict[str, Any]
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -59,7 +59,10 @@ class Table:
         self.name = f"o_{entity.lower()}"
         self.properties = properties
         single = [(one.column,) for one in properties if one.column != "id" and one.has_index]
-        self.indexes = {f"{self.name}_{'_'.join(index)}": index for index in (*single, *indexes)}
+        # The narrowest rows there are in the order of ids: deep pages, and those of what changed, are cut from it.
+        by_id = ("id", UPDATED.column)
+        self.by_id = f"{self.name}_{'_'.join(by_id)}"
+        self.indexes = {f"{self.name}_{'_'.join(index)}": index for index in (by_id, *single, *indexes)}
         columns = [one.column for one in properties]
         self._insert = f"insert or replace into {self.name} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
         self._insert_payload = f"insert or replace into {self.name}_payload (id, payload) values (?, ?)"

@@ -220,7 +220,8 @@ def _literal(value: Value) -> str:
 
 def _plainly(rows: list[Payload], asked: _Asked) -> list[Payload]:
     def compare(left: Payload, right: Payload) -> int:
-        for name, down in (*asked.orders, ("Id", False)):
+        backwards = bool(asked.orders) and asked.orders[-1][1]
+        for name, down in (*asked.orders, ("Id", backwards)):
             kind = _TRAITS[asked.entity][name].split()[0]
             one, other = _value_of(left, name, kind), _value_of(right, name, kind)
             if one != other:
