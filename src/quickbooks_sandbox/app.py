@@ -53,9 +53,17 @@ def _enter_company(addresses: Addresses) -> None:
 
 
 def _refuse_other_sites() -> Response | None:
-    """A page of another site must not act here in somebody's browser: browsers say where a form came from."""
+    """A page of another site must not act here in somebody's browser: browsers say where a form came from.
+
+    Calls that bring a token or a client's secret bring proof enough of themselves.
+    """
     origin = request.headers.get("Origin")
-    if origin is None or request.method in ("GET", "HEAD") or f"{origin}/" == request.host_url:
+    if (
+        COMPANY_KEY in request.environ
+        or origin is None
+        or request.method in ("GET", "HEAD")
+        or f"{origin}/" == request.host_url
+    ):
         return None
     return make_response("This request came from another site.", 403)
 

@@ -116,6 +116,13 @@ def test_an_unknown_method_is_refused(caller: Caller, method: str) -> None:
     assert response.get_json()["Fault"]["Error"][0]["Detail"] == f"Operation {method} is not supported."
 
 
+def test_a_call_with_a_token_may_come_from_any_site(caller: Caller) -> None:
+    headers = {"Origin": "http://example.com", **_JSON}
+    made = caller.call("POST", f"{caller.base}/customer", json={"DisplayName": "Far"}, headers=headers)
+    assert made.get_json()["Customer"]["DisplayName"] == "Far"
+    assert caller.http.post("/control/reset", headers=headers).status_code == 403
+
+
 def test_the_gateway_refuses_in_the_representation_asked_for(caller: Caller) -> None:
     path = f"{caller.base}/preferences"
     json_answer = caller.http.get(path, headers=_JSON)
@@ -199,7 +206,7 @@ _names = st.sampled_from(
      "sourcecurrencycode", "asofdate"]
 )  # fmt: skip
 _headers = st.dictionaries(
-    st.sampled_from(["Accept", "Content-Type", "Content-Encoding", "Accept-Encoding"]),
+    st.sampled_from(["Accept", "Content-Type", "Content-Encoding", "Accept-Encoding", "Origin"]),
     st.sampled_from(
         ["application/json", "application/xml", "text/xml", "*/*", "", "text/html", "application/pdf", "gzip", "identity",
          "multipart/form-data; boundary=B", "multipart/form-data", "application/text", "application/x-www-form-urlencoded",
