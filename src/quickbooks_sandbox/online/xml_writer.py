@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from .xml_schema import NAMESPACE, NO_MEMBERS, SCHEMA_INSTANCE, TYPES, Form, Member, Members
+from .xml_schema import NAMESPACE, NO_MEMBERS, SCHEMA_INSTANCE, TYPES, Form, Member
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -17,28 +18,33 @@ _IN_ATTRIBUTE = {**_IN_TEXT, 9: "&#x9;", 10: "&#xA;", 34: "&quot;"}
 _ENTITY_ATTRIBUTES = ("domain", "status", "sparse")
 _FIELD_TYPES = ("BooleanType", "StringType", "NumberType", "DateType")
 _CENT = Decimal("0.01")
+_DIGITS_MAX = 20
+_Order = tuple[tuple[str, Member | None], ...]
 
 
 def xml_document(root: str, value: dict[str, Any]) -> bytes:
     """A document of one root element, in the vendor's namespace."""
     out = [_HEAD]
-    _write_object(out, root, value, TYPES.get(root, NO_MEMBERS), more=f' xmlns="{NAMESPACE}"')
+    _write_object(out, root, value, root, more=f' xmlns="{NAMESPACE}"')
     return "".join(out).encode()
 
 
 def _write(out: list[str], name: str, value: Any, member: Member | None) -> None:
-    if isinstance(value, list):
+    # Most of a document is texts, so they go first.
+    if isinstance(value, str):
+        out.append(f"<{name}>{value.translate(_IN_TEXT) if _SPECIAL.search(value) else value}</{name}>")
+    elif isinstance(value, list):
         for one in value:
             _write(out, name, one, member)
     elif isinstance(value, dict):
         if name == "LineEx" and isinstance(value.get("any"), list):
-            _write_object(out, name, {"NameValue": list(_name_values(value["any"]))}, NO_MEMBERS)
+            _write_object(out, name, {"NameValue": list(_name_values(value["any"]))}, name)
         elif _is_reference(value, member):
             _write_reference(out, name, value)
         else:
             of = member.of if member and member.of else name
             more = _definition(value) if of == "CustomFieldGroup" else ""
-            _write_object(out, name, value, TYPES.get(of, NO_MEMBERS), more=more)
+            _write_object(out, name, value, of, more=more)
     elif value is not None:
         out.append(f"<{name}>{_text(value, member, _IN_TEXT)}</{name}>")
 
@@ -53,35 +59,37 @@ def _definition(group: dict[str, Any]) -> str:
     return f' xmlns:xsi="{SCHEMA_INSTANCE}" xsi:type="{kind}CustomFieldDefinition"'
 
 
-def _write_object(
-    out: list[str], name: str, value: dict[str, Any], members: Members, *, more: str = ""
-) -> None:
-    attributes, inner = _parted(value, members)
-    head = f"<{name}{more}{attributes}"
+def _write_object(out: list[str], name: str, value: dict[str, Any], of: str, *, more: str = "") -> None:
+    attributes, inner = _layout(of, tuple(value))
+    parts = [more]
+    for key, member in attributes:
+        if isinstance(value[key], dict | list):
+            inner = (*inner, (key, member))
+        else:
+            parts.append(_attribute(key, value[key], member))
+    head = f"<{name}{''.join(parts)}"
     if not inner:
         out.append(f"{head}/>")
         return
     out.append(f"{head}>")
-    for _, key, member in inner:
+    for key, member in inner:
         _write(out, key, value[key], member)
     out.append(f"</{name}>")
 
 
-def _parted(value: dict[str, Any], members: Members) -> tuple[str, list[tuple[int, str, Member | None]]]:
-    """An object's attributes as they are written, and its other members in the schema's order, unknown ones last."""
-    attributes = []
-    inner: list[tuple[int, str, Member | None]] = []
-    last = len(members)
-    for key, one in value.items():
+@lru_cache(maxsize=4096)
+def _layout(of: str, keys: tuple[str, ...]) -> tuple[_Order, _Order]:
+    """Which members of an object are attributes and which are elements, in the schema's order, unknown ones last."""
+    members = TYPES.get(of, NO_MEMBERS)
+    attributes: list[tuple[str, Member | None]] = []
+    inner: list[tuple[str, Member | None]] = []
+    for key in sorted(keys, key=lambda key: members[key].rank if key in members else len(members)):
         member = members.get(key)
-        plain = not isinstance(one, dict | list)
-        if plain and (member.attribute if member else not members and key in _ENTITY_ATTRIBUTES):
-            attributes.append((member.rank if member else last, key, member))
+        if member.attribute if member else not members and key in _ENTITY_ATTRIBUTES:
+            attributes.append((key, member))
         elif member or _NAME.fullmatch(key):
-            inner.append((member.rank if member else last, key, member))
-    inner.sort(key=lambda found: found[0])
-    attributes.sort(key=lambda found: found[0])
-    return "".join(_attribute(key, value[key], member) for _, key, member in attributes), inner
+            inner.append((key, member))
+    return tuple(attributes), tuple(inner)
 
 
 def _attribute(name: str, value: Any, member: Member | None = None) -> str:
@@ -95,7 +103,7 @@ def _is_reference(value: dict[str, Any], member: Member | None) -> bool:
         return False
     if member is None and "value" not in value:
         return False
-    return not any(isinstance(part, dict | list) for part in value.values())
+    return not any(part.__class__ in (dict, list) for part in value.values())
 
 
 def _write_reference(out: list[str], name: str, value: dict[str, Any]) -> None:
@@ -130,4 +138,5 @@ def _amount(value: Decimal) -> str:
     if not value:
         return "0"
     exponent = value.as_tuple().exponent
-    return f"{value.quantize(_CENT) if isinstance(exponent, int) and exponent > -2 else value:f}"
+    short = isinstance(exponent, int) and exponent > -2 and value.adjusted() < _DIGITS_MAX
+    return f"{value.quantize(_CENT) if short else value:f}"

@@ -252,7 +252,11 @@ def test_any_text_comes_back_as_it_was(name: str, memo: str) -> None:
     )
 )
 def test_whatever_json_holds_is_written_as_well_formed_xml(value: Any) -> None:
-    ET.fromstring(xml_document("Invoice", {"CustomField": value, "Odd": value, "Line": value}))
+    ET.fromstring(
+        xml_document(
+            "Invoice", {"CustomField": value, "Odd": value, "Line": value, "TotalAmt": value, "status": value}
+        )
+    )
 
 
 @given(st.binary() | st.text(alphabet="<>/ab&;!=\"' ").map(str.encode))
