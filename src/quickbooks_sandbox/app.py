@@ -10,6 +10,7 @@ from .online.gateway import COMPANY_KEY, Gateway
 from .online.oauth import oauth
 from .online.oauth_pages import oauth_pages
 from .online.rest import rest
+from .online.webhooks.deliveries import Deliveries
 from .people.pages import people_pages
 from .world.world import World
 
@@ -27,8 +28,8 @@ _PAGE_HEADERS = {
 }
 
 
-def create_app(world: World) -> Flask:
-    """Everything over one world."""
+def create_app(world: World, *, webhooks_anywhere: bool = False) -> Flask:
+    """Everything over one world; its webhooks leave this machine only where that is allowed."""
     app = Flask(__name__)
     app.before_request(_refuse_other_sites)
     addresses = addresses_of(world)
@@ -38,7 +39,7 @@ def create_app(world: World) -> Flask:
     app.register_blueprint(attachments(world))
     app.register_blueprint(oauth(world))
     app.register_blueprint(oauth_pages(world))
-    app.register_blueprint(control(world))
+    app.register_blueprint(control(world, Deliveries(world, anywhere=webhooks_anywhere)))
     app.register_blueprint(people_pages(world))
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="ok"))
     inner: WSGIApplication = app.wsgi_app

@@ -39,17 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _USAGE_EXIT
     seed = Seed(sample=options.company, scale=options.scale, number=options.seed)
     if options.data_dir is not None:
-        return _serve(options.port, options.data_dir, seed)
+        return _serve(options.port, options.data_dir, seed, anywhere=options.webhooks_anywhere)
     with tempfile.TemporaryDirectory(prefix="quickbooks-sandbox-", ignore_cleanup_errors=True) as folder:
-        return _serve(options.port, Path(folder), seed)
+        return _serve(options.port, Path(folder), seed, anywhere=options.webhooks_anywhere)
 
 
-def load_app(port: int, data_dir: Path, seed: Seed) -> Flask:
+def load_app(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> Flask:
     """The application, made in the process that serves it, which also says when it is ready.
 
     No thread may be started before that process is forked: it would inherit whatever lock the thread held.
     """
-    app = create_app(World(data_dir, seed=seed))
+    app = create_app(World(data_dir, seed=seed), webhooks_anywhere=anywhere)
     threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
     threading.Thread(target=_announce, args=(port, data_dir), daemon=True).start()
     return app
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--seed", type=int, default=1, help="what all chance is drawn from: same seed, same bytes (1)"
     )
+    serve.add_argument(
+        "--webhooks-anywhere", action="store_true", help="let webhooks leave this machine (they do not)"
+    )
     return parser
 
 
@@ -98,7 +101,7 @@ def _problem(options: argparse.Namespace) -> str | None:
     return None
 
 
-def _serve(port: int, data_dir: Path, seed: Seed) -> int:
+def _serve(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
     data_dir = data_dir.absolute()
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "lock").open("w") as held:
@@ -110,10 +113,10 @@ def _serve(port: int, data_dir: Path, seed: Seed) -> int:
                 file=sys.stderr,
             )
             return _USAGE_EXIT
-        return _run(port, data_dir, seed)
+        return _run(port, data_dir, seed, anywhere=anywhere)
 
 
-def _run(port: int, data_dir: Path, seed: Seed) -> int:
+def _run(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
     server = Granian(
         "quickbooks_sandbox",
         address=HOST,
@@ -127,7 +130,9 @@ def _run(port: int, data_dir: Path, seed: Seed) -> int:
         workers_kill_timeout=_STOP_S,
     )
     try:
-        server.serve(target_loader=partial(load_app, port, data_dir, seed), wrap_loader=False)
+        server.serve(
+            target_loader=partial(load_app, port, data_dir, seed, anywhere=anywhere), wrap_loader=False
+        )
     except SystemExit as stopped:
         return int(stopped.code or 0)
     return 0

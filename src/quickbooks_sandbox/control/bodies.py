@@ -90,6 +90,23 @@ class NewStorm(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     hold_s: Annotated[float, msgspec.Meta(ge=0, le=600)] | None = None
 
 
+class NewWebhook(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`POST /control/webhooks`; `delay_s` is how long events are gathered before they are sent together."""
+
+    url: Annotated[str, msgspec.Meta(max_length=2_000)]
+    verifierToken: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]  # noqa: N815
+    format: Literal["cloudevents", "legacy"] = "cloudevents"
+    entities: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None
+    realmIds: Annotated[list[str], msgspec.Meta(min_length=1)] | None = None  # noqa: N815
+    delay_s: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 1.0
+
+
+class Delivered(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`POST /control/webhooks/deliver`: what is due, or with `settle` all there is."""
+
+    settle: bool = False
+
+
 class NewLimits(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """`POST /control/limits`: what is left out stays, null switches a limit off."""
 

@@ -4,15 +4,17 @@ import msgspec
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from quickbooks_sandbox.online.acts import grant_tokens
+from quickbooks_sandbox.online.webhooks.deliveries import Deliveries
 from quickbooks_sandbox.world.errors import BadRequest
 from quickbooks_sandbox.world.limits import LimitSettings
 from quickbooks_sandbox.world.world import World
 
 from .bodies import MovedClock, NewCompany, NewLimits, NewPerson, NewTokens, Reset, aware, body_of, told
 from .faults import fault_routes
+from .webhooks import webhook_routes
 
 
-def control(world: World) -> Blueprint:
+def control(world: World, deliveries: Deliveries) -> Blueprint:
     """The routes, as a blueprint."""
     plane = Blueprint("control", __name__, url_prefix="/control")
     acts = _Control(world)
@@ -29,6 +31,7 @@ def control(world: World) -> Blueprint:
         ("/journal", "GET", acts.journal),
         ("/journal", "DELETE", acts.clear_journal),
         *fault_routes(world),
+        *webhook_routes(deliveries),
     ):
         plane.add_url_rule(path, f"{view.__name__}_{method.lower()}", view, methods=[method])
     plane.register_error_handler(BadRequest, lambda refused: told(400, error=str(refused)))

@@ -27,9 +27,19 @@ create table if not exists connection (
 create table if not exists access_token (
     value text primary key, connection_id integer not null references connection on delete cascade,
     expires_at real not null);
+create table if not exists webhook_endpoint (url text primary key, settings text not null);
 create index if not exists access_token_connection on access_token (connection_id);
 """
-_TABLES = ("access_token", "connection", "code", "membership", "person", "company", "setting")
+_TABLES = (
+    "webhook_endpoint",
+    "access_token",
+    "connection",
+    "code",
+    "membership",
+    "person",
+    "company",
+    "setting",
+)
 
 
 class Store:

@@ -1,11 +1,14 @@
 """A world: companies, the people who may enter them, tokens, time, faults, limits and a journal, kept in one folder."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from quickbooks_sandbox.company.company import Company
+from quickbooks_sandbox.company.kind import Event
 from quickbooks_sandbox.company.samples.sow import GROWING, SAMPLES
 from quickbooks_sandbox.company.store import OlderFormat
 
@@ -90,6 +93,10 @@ class World:
         self.journal = Journal(self.clock)
         self.faults = FaultRules()
         self.limits = Limits(self.clock)
+        self.listeners: list[Callable[[str, list[Event]], None]] = []
+        """Each hears what was written to which company, once it is committed; none may write."""
+        self.cleared: list[Callable[[], None]] = []
+        """Each is called once the world has forgotten everything."""
         if self.store.setting("seeded") is None:
             self._sow(self._seed.number)
         else:
@@ -107,7 +114,7 @@ class World:
                 entry = self.entry(realm_id)
                 if entry is None:
                     return None
-                self._open[realm_id] = Company.open(entry.file, clock=self.clock)
+                self._open[realm_id] = self._heard(realm_id, Company.open(entry.file, clock=self.clock))
             return self._open[realm_id]
 
     def entry(self, realm_id: str) -> CompanyEntry | None:
@@ -139,7 +146,7 @@ class World:
             last = self.store.row("select max(realm_id) as realm_id from company")
             realm_id = str(int(last["realm_id"]) + 1 if last and last["realm_id"] else _FIRST_REALM_ID)
             file = f"company-{realm_id}.sqlite"
-            self._open[realm_id] = Company.create(
+            company = Company.create(
                 self._data_dir / file,
                 clock=self.clock,
                 realm_id=realm_id,
@@ -148,6 +155,7 @@ class World:
                 scale=scale,
                 seed=seed,
             )
+            self._open[realm_id] = self._heard(realm_id, company)
             with self.store.transaction() as db:
                 db.execute("insert into company values (?, ?, ?, ?)", (realm_id, name, sample, file))
         return CompanyEntry(realm_id=realm_id, name=name, sample=sample, file=self._data_dir / file)
@@ -212,6 +220,8 @@ class World:
             for entry in self.companies():
                 self._discard(entry)
             self.store.clear()
+            for told in self.cleared:
+                told()
             self.clock.reset()
             if now is not None:
                 self.set_clock(now=now, frozen=True)
@@ -251,6 +261,15 @@ class World:
         for (email, _), memberships in zip(SEEDED_PEOPLE, reach, strict=True):
             self.create_person(email, password=SEEDED_PASSWORD, memberships=memberships)
         self.store.remember("seeded", "yes")
+
+    def _heard(self, realm_id: str, company: Company) -> Company:
+        """Pass on what a company tells."""
+        company.listeners.append(partial(self._tell, realm_id))
+        return company
+
+    def _tell(self, realm_id: str, events: list[Event]) -> None:
+        for listener in self.listeners:
+            listener(realm_id, events)
 
     def _go_on(self) -> None:
         """Draw on after a restart, from a stream of its own: what was drawn before must not come again."""

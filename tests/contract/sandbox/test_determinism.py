@@ -1,11 +1,13 @@
 """Same seed, same moment, same calls: the same bytes, headers included."""
 
+import json
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.contract.sandbox.client import ACCOUNTING, BACK, Browser, Sandbox
+from tests.contract.sandbox.receiver import Receiver, delivered, receiver, subscribe
 
 MOMENT = "2026-11-23T20:00:00+00:00"
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
@@ -15,8 +17,9 @@ def told(answer: httpx.Response) -> Answer:
     return answer.status_code, answer.headers.raw, answer.content
 
 
-def a_morning(sandbox: Sandbox, sandbox_url: str) -> Iterator[Answer]:
-    """Connecting, refreshing, writing, asking, batches, faults and mistakes."""
+def a_morning(sandbox: Sandbox, sandbox_url: str, inbox: Receiver) -> Iterator[Answer]:
+    """Connecting, refreshing, writing, asking, batches, faults by rule and by seed, webhooks and mistakes."""
+    subscribe(sandbox, inbox)
     with Browser(sandbox_url) as browser:
         browser.authorise(scope=f"{ACCOUNTING} openid email")
         yield told(browser.page)
@@ -42,17 +45,28 @@ def a_morning(sandbox: Sandbox, sandbox_url: str) -> Iterator[Answer]:
     yield told(connection.call("POST", "batch", json={"BatchItemRequest": [item]}))
     changes = {"entities": "Customer", "changedSince": MOMENT}
     yield told(connection.call("GET", "cdc", params=changes))
+    sandbox.control(
+        "faults", {"seed": 3, "rate": 0.5, "faults": ["http_500", "stale_object", "webhook_doubled"]}
+    )
+    for number in range(8):
+        yield told(connection.create_customer(f"Under Way {number}"))
+    yield 0, [], json.dumps(delivered(sandbox)).encode()
+    for post in inbox.posts:
+        yield 0, sorted((name.encode(), value.encode()) for name, value in post.headers.items()), post.body
     for path in ("/op/v1/jwks", "/.well-known/openid_configuration", "/v1/openid_connect/userinfo"):
         yield told(sandbox.http.get(path))
 
 
 def test_the_same_morning_happens_twice_to_the_byte(sandbox: Sandbox, sandbox_url: str) -> None:
     mornings = []
-    for _ in range(2):
-        sandbox.control("reset", {"seed": 7, "now": MOMENT})
-        sandbox.control("limits", {"requests_per_second": None})
-        mornings.append(list(a_morning(sandbox, sandbox_url)))
+    with receiver() as inbox:
+        for _ in range(2):
+            inbox.posts.clear()
+            sandbox.control("reset", {"seed": 7, "now": MOMENT})
+            sandbox.control("limits", {"requests_per_second": None})
+            mornings.append(list(a_morning(sandbox, sandbox_url, inbox)))
     assert mornings[0] == mornings[1]
+    assert len(inbox.posts) > 1
 
 
 def test_another_seed_draws_other_tokens(sandbox: Sandbox) -> None:

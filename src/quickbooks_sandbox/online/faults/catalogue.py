@@ -1,6 +1,6 @@
 """All faults of the Online face, by name."""
 
-from . import answers, authorization, books, limits, meanwhile, requests, transport
+from . import answers, authorization, books, limits, meanwhile, requests, transport, webhooks
 from .meeting import OnlineFault
 
 THEMES = {
@@ -11,5 +11,6 @@ THEMES = {
     "What happens meanwhile": meanwhile.FAULTS,
     "Requests refused": requests.FAULTS,
     "Odd answers": answers.FAULTS,
+    "Webhooks": webhooks.FAULTS,
 }
 CATALOGUE: dict[str, OnlineFault] = {fault.name: fault for theme in THEMES.values() for fault in theme}

@@ -1,0 +1,1 @@
+"""Webhooks: what happened in the companies, told to endpoints in signed posts (quickbooks-online.md 8)."""
