@@ -10,8 +10,9 @@ from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.company.shapes import Payload
 
-from . import documents
+from . import aging, documents
 from .desk import Desk, page_number
+from .lists import cut
 from .typed import typed
 
 _SEARCH_MAX = 100
@@ -50,12 +51,20 @@ class BooksOverview(Books):
     """Where a company stands."""
 
     def books(self, realm_id: str) -> AnyResponse:
-        """The overview of a company's books."""
+        """The overview of a company's books: receivables by age, and the invoices that are open the longest."""
         company = self._company(realm_id)
+        count, total = company.open_invoices()
+        aged = aging.aging(company) if count <= aging.AGED_AT_ONCE_MAX or "aging" in request.args else None
+        preferences = company.read_object("Preferences", "1")
         return self._book(
             "overview",
             company,
-            standing=company.open_invoices(),
+            count=count,
+            total=total,
+            receivables=aging.receivables(company),
+            aged=aged,
+            customers=cut(aged.rows if aged else [], page_number("customers")),
+            closing=preferences["AccountingInfoPrefs"].get("BookCloseDate"),
             invoices=documents.invoices(company, state="open", page=page_number("invoices")),
         )
 

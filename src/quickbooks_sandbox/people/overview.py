@@ -1,11 +1,14 @@
 """The first page: what there is, what happened lately, and how to point a client here."""
 
+from decimal import Decimal
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from quickbooks_sandbox.company.company import Company
 from quickbooks_sandbox.world.world import SEEDED_PASSWORD, SEEDED_PEOPLE
 
-from . import documents
+from . import aging, documents
 from .desk import Desk
 from .lists import cut
 
@@ -25,7 +28,7 @@ class Overview(Desk):
         open_invoices = documents.invoices(first, state="open", page=1)
         return self._page(
             "overview",
-            balances=[(entry, self._company(entry.realm_id).open_invoices()) for entry in entries],
+            balances=[(entry, *_standing(self._company(entry.realm_id))) for entry in entries],
             first=entries[0],
             invoices=cut(open_invoices.rows[:_INVOICES], 1),
             more=open_invoices.count - _INVOICES,
@@ -36,3 +39,8 @@ class Overview(Desk):
             password=SEEDED_PASSWORD,
             here=request.host_url.rstrip("/"),
         )
+
+
+def _standing(company: Company) -> tuple[int, list[tuple[Decimal, str]]]:
+    """How many invoices are open, and what the company is owed in all."""
+    return company.open_invoices()[0], aging.receivables(company)

@@ -1,6 +1,8 @@
 """The books browser: a person finds documents, makes, changes, applies, deposits, voids and deletes them, and closes the books."""
 
 import html
+import re
+from decimal import Decimal
 
 import pytest
 
@@ -21,6 +23,20 @@ def test_each_section_is_reached_from_the_frame(bookkeeper: Bookkeeper, section:
     assert f'href="{bookkeeper.home}{section}"' in bookkeeper.open(bookkeeper.home)
     assert 'aria-current="page"' in bookkeeper.open(bookkeeper.home + section)
     assert bookkeeper.http.get(f"/books/1{section}").status_code == 404
+
+
+def test_the_overview_tells_receivables_by_age_and_they_come_to_the_account(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    bookkeeper.invoice(customer_id, amount="1234.50")
+    page = bookkeeper.open(bookkeeper.home)
+    *ages, total = (Decimal(told.replace(",", "")) for told in re.findall(r"<dd>([\d,.-]+)</dd>", page))
+    account = bookkeeper.first("Account", "where AccountType = 'Accounts Receivable'")
+    assert len(ages) == 5
+    assert sum(ages) == total == Decimal(str(account["CurrentBalance"]))
+    row = next(row for row in page.split("<tr") if f'/customers/{customer_id}"' in row)
+    assert row.count("1,234.50") == 2
+    assert "The books are open." in page
 
 
 @pytest.mark.parametrize(
