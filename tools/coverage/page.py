@@ -43,6 +43,7 @@ def page() -> str:
                 [(name, _told(asked.report(name))) for name in quickbooks.REPORTS],
             ),
             ("Operations", ("Entity", "Operation", "State"), _operations()),
+            ("Webhooks", ("Entity", "Event", "State"), _webhooks()),
             ("Error codes", ("Code", "About", "State"), _error_codes()),
             ("Faults by switch", ("Fault", "State"), [(name, DONE) for name in sandbox.faults()]),
         ]
@@ -64,6 +65,12 @@ def _operations() -> Iterator[Row]:
         for name, entities in quickbooks.OPERATIONS.items():
             if entity in entities:
                 yield entity, name, _told(sandbox.operation(entity, name))
+
+
+def _webhooks() -> Iterator[Row]:
+    for entity, verbs in quickbooks.WEBHOOKS.items():
+        for verb in verbs.split():
+            yield entity, verb, _told(sandbox.webhook(entity, verb))
 
 
 def _error_codes() -> Iterator[Row]:

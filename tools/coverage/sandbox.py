@@ -1,6 +1,7 @@
 """What the sandbox has, asked of the code itself: its kinds and shapes, its errors, its answers to a call."""
 
 import ast
+import importlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,10 +17,11 @@ from flask.testing import FlaskClient
 from quickbooks_sandbox.app import create_app
 from quickbooks_sandbox.company.kind import Kind
 from quickbooks_sandbox.company.kinds import KINDS, UNKEPT
+from quickbooks_sandbox.company.samples.sow import SAMPLES
 from quickbooks_sandbox.company.shapes import Free, Group, Many, ReadOnly, Shape, Structure
 from quickbooks_sandbox.online.faults import CATALOGUE
 from quickbooks_sandbox.online.pdf import PRINTABLE
-from quickbooks_sandbox.world.world import SAMPLES, World
+from quickbooks_sandbox.world.world import World
 
 from .exercise import exercise
 from .quickbooks import Endpoint, Field
@@ -27,6 +29,7 @@ from .quickbooks import Endpoint, Field
 Payload = dict[str, Any]
 DONE, PARTLY, REFUSED = "done", "partly", "refused"
 SOURCE = Path(__file__).parents[2] / "src" / "quickbooks_sandbox"
+_PACKAGE = "quickbooks_sandbox"
 _UNKNOWN = re.compile(rb"is not supported|is invalid or unsupported")
 _LIMITS = ("requests_per_second", "requests_per_minute", "batches_per_minute")
 
@@ -113,6 +116,32 @@ def operation(entity: str, name: str) -> State:
         "changes": kind.has_changes,
     }
     return State(DONE if there[name] else REFUSED)
+
+
+def webhook(entity: str, verb: str) -> State:
+    """Whether a webhook tells of such a thing: it must happen to the kind, and be told."""
+    module = f"{_PACKAGE}.online.webhooks.notices"
+    try:
+        is_told = importlib.import_module(module).is_told
+    except ModuleNotFoundError:
+        return State(REFUSED, "no webhooks yet")
+    if entity not in KINDS or not is_told(entity, verb):
+        return State(REFUSED)
+    return State(DONE) if _happens(KINDS[entity], verb) else State(REFUSED, "never happens here")
+
+
+def _happens(kind: Kind, verb: str) -> bool:
+    if verb == "Merge":
+        merged = re.findall(r'note\((\w+)s, .*"Merge"', "\n".join(map(Path.read_text, SOURCE.rglob("*.py"))))
+        return kind.entity.lower() in merged
+    operations = {
+        "Create": "create",
+        "Update": "update",
+        "Delete": "delete",
+        "Void": "void",
+        "Emailed": "send",
+    }
+    return operation(kind.entity, operations[verb]).word == DONE
 
 
 def query_traits(entity: str, field: str) -> str:
