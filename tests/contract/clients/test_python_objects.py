@@ -1,7 +1,6 @@
 """python-quickbooks: creating, reading, changing, voiding, deleting, sending (its habits are kept as they are)."""
 
 import uuid
-from typing import Any
 
 import pytest
 from quickbooks.client import QuickBooks
@@ -12,32 +11,11 @@ from quickbooks.exceptions import (
     UnsupportedException,
     ValidationException,
 )
-from quickbooks.objects import Bill, CreditMemo, Customer, Invoice, Item, Payment, PaymentLine, Preferences
+from quickbooks.objects import Bill, CreditMemo, Customer, Invoice, Payment, PaymentLine, Preferences
 from quickbooks.objects.base import EmailAddress
-from quickbooks.objects.detailline import SalesItemLine, SalesItemLineDetail
 
+from tests.contract.clients.python_forms import form, line, saved
 from tests.contract.sandbox.client import Sandbox
-
-
-def line(client: QuickBooks, amount: int = 100) -> SalesItemLine:
-    """A line the way the library makes one: quantity and price 0 beside the amount."""
-    detail = SalesItemLineDetail()
-    detail.ItemRef = Item.all(max_results=1, qb=client)[0].to_ref()
-    made = SalesItemLine()
-    made.Amount, made.SalesItemLineDetail = amount, detail
-    assert (detail.Qty, detail.UnitPrice) == (0, 0)
-    return made
-
-
-def form(kind: Any, client: QuickBooks, amount: int = 100) -> Any:
-    made = kind()
-    made.CustomerRef = Customer.all(max_results=1, qb=client)[0].to_ref()
-    made.Line.append(line(client, amount))
-    return made
-
-
-def saved(kind: Any, client: QuickBooks, amount: int = 100) -> Any:
-    return form(kind, client, amount).save(qb=client)
 
 
 def test_a_customer_is_created_read_and_changed_in_full(python_client: QuickBooks) -> None:

@@ -66,6 +66,8 @@ _KNOWN: dict[str, Shape] = {
     "GlobalTaxCalculation": Choice(("TaxInclusive", "TaxExcluded", "NotApplicable")),
     **dict.fromkeys(("TxnSource", "TransactionLocationType"), Text(100)),
     **dict.fromkeys(("TotalAmt", "HomeTotalAmt", "TxnTaxDetail", "RecurDataRef"), READ_ONLY),
+    # Of every transaction by its schema; clients send them, a deposit keeps none.
+    **dict.fromkeys(("DocNumber", "TxnStatus", "AttachableRef"), READ_ONLY),
 }
 _PROPERTIES = (*COMMON, Property("TxnDate", Type.DAY))
 

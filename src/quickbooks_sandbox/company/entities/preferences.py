@@ -45,6 +45,8 @@ _SETTINGS: dict[str, dict[str, Shape]] = {
         **dict.fromkeys(("ForSales", "ForPurchase", "QuantityOnHand", "QuantityWithPriceAndRate"), FLAG),
         "RevenueRecognitionEnabled": FLAG,
         "RecognitionFrequencyType": Text(100),
+        # Older names of the two, which clients still send back: known and passed over.
+        **dict.fromkeys(("RevenueRecognition", "RevenueRecognitionFrequency"), READ_ONLY),
     },
     "SalesFormsPrefs": {
         **dict.fromkeys(("SalesEmailBcc", "SalesEmailCc"), EMAIL),
