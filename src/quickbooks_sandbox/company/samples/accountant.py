@@ -7,6 +7,7 @@ entries, deposits and checks on receivables, voided and post-dated invoices, a f
 from decimal import Decimal
 
 from quickbooks_sandbox.company import writes
+from quickbooks_sandbox.company.entities.attachable import ATTACHABLE, AttachedFile, attach
 from quickbooks_sandbox.company.entities.preferences import set_by_hand
 from quickbooks_sandbox.company.kind import Books
 from quickbooks_sandbox.company.shapes import Payload
@@ -76,6 +77,21 @@ def _family(hand: Hand) -> None:
     _payment(hand, north, "200", 100, against(partly, "Invoice", "200"))
     _invoice(hand, south, "80", 60)
     _invoice(hand, cellar, "45.25", 40)
+    _attached(hand.books, parent)
+
+
+def _attached(books: Books, customer: Payload) -> None:
+    """A note with a file. The landscaper has none: public suites begin with a company without attachments."""
+    plan = AttachedFile(
+        name="plan.txt", content_type="text/plain", content=b"North Wing first, Cellar last.\n"
+    )
+    body = {
+        "Note": "Plan of the work, as agreed on the phone.",
+        "AttachableRef": [{"EntityRef": {"type": "Customer", **to(customer)}, "IncludeOnSend": False}],
+        "FileName": plan.name,
+    }
+    made = writes.create(books, ATTACHABLE, body)
+    attach(books, made, plan, books.setting("realm_id") or "")
 
 
 def _credits(hand: Hand) -> None:

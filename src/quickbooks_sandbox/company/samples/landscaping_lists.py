@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from quickbooks_sandbox.company import writes
-from quickbooks_sandbox.company.entities.attachable import ATTACHABLE, AttachedFile, attach
 from quickbooks_sandbox.company.kind import Books
 from quickbooks_sandbox.company.tax_service import create_tax_code
 
@@ -68,7 +66,7 @@ def sow_taxes(books: Books) -> str:
 
 
 def sow_other_forms(books: Books, customer_id: str) -> None:
-    """Write an estimate, a sales receipt, a refund and a note, none of which moves a customer's balance."""
+    """Write an estimate, a sales receipt and a refund, none of which moves a customer's balance."""
     hand = Hand(books)
     customer = {"value": customer_id}
     lines = [hand.sale("Design", "375", Qty=5, UnitPrice=75)]
@@ -77,12 +75,3 @@ def sow_other_forms(books: Books, customer_id: str) -> None:
     hand.make("SalesReceipt", sold, days_ago=9)
     back = {**sold, "Line": [hand.sale("Soil", "10", Qty=1, UnitPrice=10)]}
     hand.make("RefundReceipt", {**back, "DepositToAccountRef": hand.account("Checking")}, days_ago=6)
-    note = {
-        "Note": "Plan of the garden, as agreed on the phone.",
-        "AttachableRef": [{"EntityRef": {"type": "Customer", "value": customer_id}, "IncludeOnSend": False}],
-    }
-    plan = AttachedFile(
-        name="plan.txt", content_type="text/plain", content=b"Oak by the gate, roses behind.\n"
-    )
-    made = writes.create(books, ATTACHABLE, {**note, "FileName": plan.name})
-    attach(books, made, plan, books.setting("realm_id") or "")
