@@ -51,6 +51,8 @@ def _of_object(method: str, words: list[str], segments: list[str]) -> Response:
     match (method, *words):
         case ("GET", "companyinfo", _):
             return _company_info(segments[1])
+        case ("GET", "reports", _):
+            return _report(segments[1])
         case ("GET", "download", _):
             return _download(segments[1])
         case ("GET", _, _):
@@ -158,6 +160,11 @@ def _tax_service() -> Response:
     operation = Operation(entity="TaxService", name="", include="", body=body)
     made = _kept(operation.asked, lambda: render(company.create_tax_code(body)))
     return wire.bare_document("TaxService", parse(made), now=company.now())
+
+
+def _report(name: str) -> Response:
+    parameters = {key.lower(): value for key, value in request.args.items() if key}
+    return wire.report_document(_company().report(name, parameters))
 
 
 _RESOURCES: Mapping[tuple[str, ...], Callable[[], Response]] = {

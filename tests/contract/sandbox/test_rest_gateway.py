@@ -44,9 +44,7 @@ class Caller:
 def caller() -> Iterator[Caller]:
     with TemporaryDirectory() as folder:
         world = World(Path(folder), seed=Seed(sample="empty"))
-        world.limits.settings = LimitSettings(
-            requests_per_minute=None, requests_per_second=None, batches_per_minute=None
-        )
+        world.limits.settings = LimitSettings(**dict.fromkeys(LimitSettings().told()))
         yield Caller(world)
         world.close()
 
