@@ -24,6 +24,14 @@ def test_a_text_can_be_kept_by_half(desk: Desk) -> None:
     assert desk.read("Customer", made["Id"]) == made
 
 
+def test_tax_can_be_reckoned_otherwise(desk: Desk) -> None:
+    desk.sandbox.fault("tax_recalculated")
+    made = desk.invoice(100, TxnTaxDetail={"TotalTax": 0})
+    assert made["TxnTaxDetail"]["TotalTax"] > 0, made
+    assert made["TotalAmt"] == 100 + made["TxnTaxDetail"]["TotalTax"]
+    assert desk.read("Customer", desk.customer)["Balance"] == made["TotalAmt"]
+
+
 def test_a_delete_can_leave_a_voided_document(desk: Desk) -> None:
     invoice = desk.invoice()
     desk.sandbox.fault("delete_voids")

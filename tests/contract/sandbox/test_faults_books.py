@@ -173,6 +173,15 @@ def test_a_customer_can_have_moved(desk: Desk) -> None:
     assert back["FullyQualifiedName"] == "Ada Byron"
 
 
+def test_a_customer_can_have_been_merged_away(desk: Desk) -> None:
+    invoice = desk.invoice()
+    desk.sandbox.fault("customer_merged")
+    answer = desk.connection.call("POST", "invoice", json=desk.invoice_body())
+    assert fault_code(answer) in ("2500", "610")
+    assert fault_code(desk.connection.call("GET", f"customer/{desk.customer}")) == "610"
+    assert desk.read("Invoice", invoice["Id"])["CustomerRef"]["value"] != desk.customer
+
+
 def test_a_credit_can_be_put_against_a_new_invoice_at_once(desk: Desk) -> None:
     desk.sandbox.fault("credit_auto_applied")
     made = desk.invoice(100)

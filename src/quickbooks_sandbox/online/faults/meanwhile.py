@@ -193,6 +193,13 @@ FAULTS = (
         _READS | _WRITES,
     ),
     _fault(
+        "customer_merged",
+        "Somebody merges the call's customer, or the first one, into another just before: it is gone, its documents moved.",
+        _to_customer(Somebody.merges_away),
+        _READS | _WRITES,
+        lasting=True,
+    ),
+    _fault(
         "credit_auto_applied",
         "A customer's open credit of a dollar is put against the new invoice at once: it is not open in full.",
         _credit_auto_applied,

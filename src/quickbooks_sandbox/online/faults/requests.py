@@ -10,6 +10,7 @@ from quickbooks_sandbox.online.wire import fault_member
 
 from .asked import item_operation
 from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .somebody import Somebody
 
 Payload = dict[str, Any]
 _CHANGES = frozenset({"create", "update", "batch"})
@@ -32,6 +33,19 @@ def _cut_longest_text(body: Payload) -> None:
     if texts:
         name = max(texts, key=lambda one: len(body[one]))
         body[name] = body[name][: -(-len(body[name]) // 2)].rstrip()
+
+
+def _tax_recalculated(meeting: Meeting) -> Outcome:
+    """Automated sales tax goes on, and every line of the form counts as taxable, whatever was asked."""
+    body = payload_of(meeting.body)
+    if meeting.company is None or not isinstance(body.get("Line"), list):
+        return Outcome(response=meeting.serve())
+    Somebody(meeting.company).prefers(TaxPrefs={"UsingSalesTax": True, "PartnerTaxEnabled": True})
+    for line in body["Line"]:
+        detail = line.get("SalesItemLineDetail") if isinstance(line, dict) else None
+        if isinstance(detail, dict):
+            detail["TaxCodeRef"] = {"value": "TAX"}
+    return Outcome(response=meeting.serve(body=render(body)))
 
 
 def _delete_voids(meeting: Meeting) -> Outcome:
@@ -88,6 +102,13 @@ FAULTS = (
         "The longest text of a written object is kept by half.",
         _field_truncated,
         _CHANGES,
+    ),
+    _fault(
+        "tax_recalculated",
+        "Somebody turns automated sales tax on just before: each line of a sales form is taxed, the total is another.",
+        _tax_recalculated,
+        frozenset({"create", "update"}),
+        lasting=True,
     ),
     _fault(
         "delete_voids",

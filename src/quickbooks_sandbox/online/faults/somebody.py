@@ -81,8 +81,13 @@ class Somebody:
     def takes_the_number(self, asked: Asked) -> None:
         """Turn custom numbers on, and enter another document under the number an asked one is to have."""
         if asked.body.get("DocNumber"):
-            self.updates("Preferences", "1", SalesFormsPrefs={"CustomTxnNumbers": True})
+            self.prefers(SalesFormsPrefs={"CustomTxnNumbers": True}, warn_duplicate_numbers=True)
             self.creates(asked.entity, {**self._read(asked.entity, asked.id), **asked.body})
+
+    def prefers(self, **settings: object) -> None:
+        """Set preferences in the vendor's pages."""
+        with suppress(Fault):
+            self.company.set_preferences(settings)
 
     def renames(self, customer_id: str) -> None:
         """Put an ampersand and a picture into a customer's name."""
@@ -99,6 +104,12 @@ class Somebody:
         for other in self._ask("select * from Customer where Active = true maxresults 100"):
             if other["Id"] != customer_id and "ParentRef" not in other:
                 self.updates("Customer", customer_id, Job=True, ParentRef={"value": other["Id"]})
+                return
+
+    def merges_away(self, customer_id: str) -> None:
+        """Merge a customer into the oldest one that takes them."""
+        for other in self._ask("select * from Customer where Active = true maxresults 100"):
+            if other["Id"] != customer_id and _try(self.company.merge_customers, customer_id, other["Id"]):
                 return
 
     def receives_a_payment(self, invoice_id: str) -> None:
@@ -174,9 +185,9 @@ class Somebody:
         return {}
 
 
-def _try(act: Callable[[str, Payload], Payload], entity: str, body: Payload) -> Payload:
+def _try(act: Callable[[str, Any], Payload], first: str, second: Any) -> Payload:
     with suppress(Fault):
-        return act(entity, body)
+        return act(first, second)
     return {}
 
 
