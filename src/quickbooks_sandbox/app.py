@@ -39,8 +39,9 @@ def create_app(world: World, *, webhooks_anywhere: bool = False) -> Flask:
     app.register_blueprint(attachments(world))
     app.register_blueprint(oauth(world))
     app.register_blueprint(oauth_pages(world))
-    app.register_blueprint(control(world, Deliveries(world, anywhere=webhooks_anywhere)))
-    app.register_blueprint(people_pages(world))
+    deliveries = Deliveries(world, anywhere=webhooks_anywhere)
+    app.register_blueprint(control(world, deliveries))
+    app.register_blueprint(people_pages(world, deliveries))
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="ok"))
     inner: WSGIApplication = app.wsgi_app
     app.wsgi_app = Gateway(inner, world)  # type: ignore[method-assign]

@@ -89,7 +89,7 @@ def addresses(sandbox: Sandbox) -> dict[str, str]:
     deposit = sandbox.company.create_object(
         "Deposit", {"DepositToAccountRef": {"value": bank["Id"]}, "Line": [{"LinkedTxn": [link]}]}
     )
-    places = ("companies", "people", "connections", "calls", "faults", "clock")
+    places = ("companies", "people", "connections", "calls", "faults", "clock", "webhooks")
     return {
         "overview": "/",
         **{f"sandbox-{place}": f"/sandbox/{place}" for place in places},
@@ -130,6 +130,10 @@ def be_busy(sandbox: Sandbox, page: Page) -> None:
     place = f"{sandbox.url}/v3/company/{sandbox.realm_id}"
     page.request.get(f"{place}/query?query=select * from Customer", headers=headers)
     page.request.get(f"{place}/customer/{'9' * 80}", headers=headers)
+    page.request.post(
+        f"{sandbox.url}/control/webhooks",
+        data={"url": "http://127.0.0.1:9/a/long/address/of/a/hook", "verifierToken": "x", "delay_s": 3600},
+    )
     switch_on(sandbox.world, "timeout_after_commit", Match(entity="invoice", operation="create"), times=3)
 
 

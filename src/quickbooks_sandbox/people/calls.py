@@ -22,17 +22,8 @@ _SEED_MAX = 2**31 - 1
 _MATCHED = ("method", "path", "entity", "operation")
 _METHODS = ("GET", "POST")
 _OPERATIONS = (
-    "create",
-    "update",
-    "void",
-    "delete",
-    "read",
-    "query",
-    "cdc",
-    "batch",
-    "code",
-    "refresh",
-    "revoke",
+    *("create", "update", "void", "delete", "send", "read", "query", "cdc", "report", "batch"),
+    *("code", "refresh", "revoke", "webhook"),
 )
 
 

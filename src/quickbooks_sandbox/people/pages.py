@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
+from quickbooks_sandbox.online.webhooks.deliveries import Deliveries
 from quickbooks_sandbox.world.world import World
 
 from .books import BooksOverview
@@ -18,6 +19,7 @@ from .payments import Payments
 from .preferences import Preferences
 from .sales_pages import SalesPages
 from .settings import Settings
+from .webhooks import Webhooks
 
 _View = Callable[..., AnyResponse]
 _BOOK = "/books/<realm_id>"
@@ -30,14 +32,15 @@ _SANDBOX_SECTIONS = (
     ("calls", "Calls"),
     ("faults", "Faults"),
     ("clock", "Clock & limits"),
+    ("webhooks", "Webhooks"),
 )
 
 
-def people_pages(world: World) -> Blueprint:
+def people_pages(world: World, deliveries: Deliveries) -> Blueprint:
     """The pages, as a blueprint."""
     pages = Blueprint("people", __name__)
     pages.add_url_rule("/", "home", Overview(world).home)
-    _add_sandbox(pages, world)
+    _add_sandbox(pages, world, deliveries)
     _add_books(pages, world)
     pages.app_template_filter("money")(money)
     pages.app_template_filter("wire")(wire)
@@ -45,8 +48,8 @@ def people_pages(world: World) -> Blueprint:
     return pages
 
 
-def _add_sandbox(pages: Blueprint, world: World) -> None:
-    settings, calls = Settings(world), Calls(world)
+def _add_sandbox(pages: Blueprint, world: World, deliveries: Deliveries) -> None:
+    settings, calls, webhooks = Settings(world), Calls(world), Webhooks(world, deliveries)
     rules = (
         ("companies", "companies", settings.companies, _BOTH),
         ("people", "people", settings.people, _BOTH),
@@ -59,6 +62,9 @@ def _add_sandbox(pages: Blueprint, world: World) -> None:
         ("faults", "faults", calls.faults, _BOTH),
         ("faults/lift", "lift", calls.lift, _POST),
         ("faults/<rule_id>/lift", "lift_one", calls.lift, _POST),
+        ("webhooks", "webhooks", webhooks.webhooks, _BOTH),
+        ("webhooks/remove", "remove_webhook", webhooks.remove, _POST),
+        ("webhooks/deliver", "deliver_webhooks", webhooks.deliver, _POST),
     )
     _add(pages, "/sandbox", rules)
 

@@ -9,7 +9,7 @@ from tests.contract.sandbox.bookkeeper import Bookkeeper
 from tests.contract.sandbox.client import ACCOUNTING, Browser, Connection, Sandbox
 from tests.contract.sandbox.forms import forms
 
-PLACES = ("companies", "people", "connections", "calls", "faults", "clock")
+PLACES = ("companies", "people", "connections", "calls", "faults", "clock", "webhooks")
 
 
 @pytest.mark.parametrize("place", PLACES)
