@@ -22,6 +22,8 @@ from tests.contract.sandbox.client import Sandbox
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "howto" / "test-against-the-sandbox.md").read_text()
 WRITTEN_URL = "http://127.0.0.1:8010"
+# A pytest of its own, without the plugins that happen to be installed here.
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def block(language: str, holding: str) -> str:
@@ -120,7 +122,7 @@ def test_the_fixture_and_its_test_run_by_themselves(tmp_path: Path) -> None:
     port = str(free_port())
     (tmp_path / "conftest.py").write_text(block("python", "# conftest.py").replace("8010", port))
     (tmp_path / "test_lost_answers.py").write_text(block("python", "# test_lost_answers.py"))
-    printed = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=tmp_path)
+    printed = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=tmp_path, **ALONE)
     assert "1 passed" in printed
 
 

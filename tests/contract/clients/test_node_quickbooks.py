@@ -134,6 +134,17 @@ def test_files_go_up_and_come_back(run: Callable[[str], Found]) -> None:
     assert found["deleted"]["Attachable"]["status"] == "Deleted"
 
 
+def test_reports_are_read_with_and_without_options(run: Callable[[str], Found]) -> None:
+    found = run("reports")
+    assert {name: report["Header"]["ReportName"] for name, report in found.items()} == {
+        "aged": "AgedReceivables",
+        "balances": "CustomerBalance",
+        "details": "CustomerBalanceDetail",
+        "transactions": "TransactionList",
+    }
+    assert all(report["Rows"]["Row"] for report in found.values())
+
+
 def test_refusals_keep_their_status_and_code(run: Callable[[str], Found]) -> None:
     found = run("refusals")
     codes = {

@@ -8,6 +8,7 @@ import pytest
 from quickbooks.batch import batch_create, batch_delete, batch_update
 from quickbooks.cdc import change_data_capture
 from quickbooks.client import QuickBooks
+from quickbooks.exceptions import QuickbooksException
 from quickbooks.objects import Account, Attachable, Customer, Department, Deposit, Invoice, Item, Preferences
 from quickbooks.objects.base import AttachableRef
 from quickbooks.objects.deposit import DepositLine, DepositLineDetail
@@ -124,3 +125,16 @@ def test_numbers_arrive_exact_when_asked_for(python_client: QuickBooks) -> None:
     python_client.use_decimal = True
     customer = Customer.where("Balance > '0'", max_results=1, qb=python_client)[0]
     assert isinstance(customer.Balance, Decimal)
+
+
+def test_reports_agree_with_the_balances(python_client: QuickBooks) -> None:
+    aged = python_client.get_report("AgedReceivables")
+    assert aged["Header"]["ReportName"] == "AgedReceivables"
+    owed = sum(Decimal(str(one.Balance)) for one in Customer.all(max_results=1000, qb=python_client))
+    total = aged["Rows"]["Row"][-1]["Summary"]["ColData"][-1]["value"]
+    assert Decimal(total) == owed > 0
+    first = Customer.where("Balance > '0'", max_results=1, qb=python_client)[0]
+    detail = python_client.get_report("CustomerBalanceDetail", {"customer": first.Id})
+    assert detail["Header"]["ReportName"] == "CustomerBalanceDetail"
+    with pytest.raises(QuickbooksException):
+        python_client.get_report("BalanceSheet")
