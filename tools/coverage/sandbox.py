@@ -31,7 +31,6 @@ DONE, PARTLY, REFUSED = "done", "partly", "refused"
 SOURCE = Path(__file__).parents[2] / "src" / "quickbooks_sandbox"
 _PACKAGE = "quickbooks_sandbox"
 _UNKNOWN = re.compile(rb"is not supported|is invalid or unsupported")
-_LIMITS = ("requests_per_second", "requests_per_minute", "batches_per_minute")
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def asked() -> Iterator[Sandbox]:
     with TemporaryDirectory() as folder:
         world = World(Path(folder))
         http = create_app(world).test_client()
-        http.post("/control/limits", json=dict.fromkeys(_LIMITS))
+        http.post("/control/limits", json=dict.fromkeys(http.get("/control/limits").get_json()))
         client = {"clientId": "coverage", "clientSecret": "coverage"}
         token = http.post("/control/tokens", json=client).get_json()["access_token"]
         realm_ids = [world.companies()[0].realm_id]
