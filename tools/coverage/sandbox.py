@@ -30,7 +30,7 @@ Payload = dict[str, Any]
 DONE, PARTLY, REFUSED = "done", "partly", "refused"
 SOURCE = Path(__file__).parents[2] / "src" / "quickbooks_sandbox"
 _PACKAGE = "quickbooks_sandbox"
-_UNKNOWN = re.compile(rb"is not supported|is invalid or unsupported")
+_UNKNOWN = re.compile(rb"is not supported|is invalid or unsupported|do not have the access rights")
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,9 @@ def query_traits(entity: str, field: str) -> str:
     return ""
 
 
+_ERRORS = (SOURCE / "company" / "errors.py", SOURCE / "company" / "query_errors.py")
+
+
 @dataclass(frozen=True)
 class Errors:
     """The codes that faults carry."""
@@ -159,7 +162,7 @@ class Errors:
     @cached_property
     def raised(self) -> frozenset[int]:
         """Codes of faults that some code raises."""
-        texts = [path.read_text() for path in SOURCE.rglob("*.py") if path.name != "errors.py"]
+        texts = [path.read_text() for path in SOURCE.rglob("*.py") if path not in _ERRORS]
         everything = "\n".join(texts)
         own = self._by_function()
         used = {code for name, codes in own.items() if self._is_used(name, everything) for code in codes}
@@ -172,21 +175,20 @@ class Errors:
         return frozenset(code for codes in self._by_function().values() for code in codes) | self.raised
 
     def _by_function(self) -> dict[str, set[int]]:
-        tree = ast.parse((SOURCE / "company" / "errors.py").read_text())
         found: dict[str, set[int]] = {}
-        for node in ast.walk(tree):
+        for node in (one for path in _ERRORS for one in ast.walk(ast.parse(path.read_text()))):
             if isinstance(node, ast.FunctionDef):
                 text = ast.unparse(node)
                 found[node.name] = {
                     int(code)
-                    for code in re.findall(r"refuse\((\d+)|code='(\d+)'", text)
+                    for code in re.findall(r"(?:refuse|_unfit)\((\d+)|code='(\d+)'", text)
                     for code in code
                     if code
                 }
         return found
 
     def _is_used(self, name: str, everything: str) -> bool:
-        inner = (SOURCE / "company" / "errors.py").read_text()
+        inner = "\n".join(path.read_text() for path in _ERRORS)
         return re.search(rf"\b{name}\b", everything) is not None or len(re.findall(rf"\b{name}\(", inner)) > 1
 
 

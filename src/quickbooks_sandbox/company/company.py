@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, Self
 
-from . import errors, writes
+from . import errors, query_errors, writes
 from .changes import Changes, changes
 from .entities.applications import APPLICATIONS
 from .entities.attachable import ATTACHABLE, FILES, AttachedFile, attach
@@ -223,7 +223,7 @@ class Company:
             return QueryAnswer(entity=unkept, rows=[], count=count, start=query.start)
         kind = _BY_LOWER_NAME.get(query.entity.lower())
         if kind is None:
-            raise errors.unknown_query_entity(query.entity[:100])
+            raise query_errors.unknown_query_entity(query.entity[:100])
         with self._store.reading() as db:
             return run(db, kind, query, today=self.now().date())
 

@@ -19,10 +19,12 @@ def set_currency(books: Books, draft: Payload, party: Payload | None) -> None:
     """Give a transaction its currency and exchange rate, once its TxnDate is set.
 
     With one currency: the home one, and no rate. With several CurrencyRef must be given and be the party's; the rate is
-    what was given, else the listed one of the day. Raises Fault 2020, 2090 or 2220.
+    what was given, else the listed one of the day. Raises Fault 2020, 2090, 2220 or 6000.
     """
     if not has_currencies(books):
-        _must_be(draft, HOME)
+        code = draft.get("CurrencyRef", HOME)["value"].upper()
+        if code != HOME_CODE:
+            raise _not_in_one_currency(code)
         draft["CurrencyRef"] = HOME
         draft.pop("ExchangeRate", None)
         return
@@ -56,7 +58,7 @@ def party_currency(books: Books, draft: Payload, old: Payload | None) -> None:
         draft["CurrencyRef"] = old["CurrencyRef"]
         return
     if code != HOME_CODE and not has_currencies(books):
-        raise errors.bad_currency(code)
+        raise _not_in_one_currency(code)
     draft["CurrencyRef"] = _used(books, code, joins=True)
 
 
@@ -101,6 +103,11 @@ def listed_rate(books: Books, code: str, day: str) -> Decimal | int:
     assert rate, "the table and the payloads hold the same objects"
     value: Decimal | int = rate["Rate"]
     return value
+
+
+def _not_in_one_currency(code: str) -> errors.Fault:
+    """6000 for a currency there is, 2220 for none."""
+    return errors.one_currency() if code in CURRENCY_NAMES else errors.bad_currency(code)
 
 
 def _must_be(draft: Payload, currency: Payload) -> None:

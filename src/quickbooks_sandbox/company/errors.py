@@ -1,9 +1,12 @@
 """What a company refuses, in the vendor's codes and words (quickbooks-online.md 2.4, 2.5)."""
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
 _BUSINESS = "A business validation error has occurred while processing your request"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:\Z|T)", re.ASCII)
+_ACCOUNT_TYPE = "Either an Account.AccountType or an Account.AccountSubType must be specified"
 _INACTIVE = (
     "Something you're trying to use has been made inactive. "
     "Check the fields with accounts, customers, items, vendors or employees."
@@ -37,6 +40,11 @@ def refuse(code: int, message: str, detail: str, *, element: str = "") -> Fault:
     return Fault(Error(Message=message, Detail=detail, code=str(code), element=element))
 
 
+def _unfit(code: int, message: str, name: str, value: str) -> Fault:
+    """A fault that tells a value and what is wrong with it."""
+    return refuse(code, message, f"{message} : Supplied value:{value[:100]}", element=name)
+
+
 def no_access() -> Fault:
     """120: the person who connected may not enter any more."""
     detail = "Authorization Failure : -11014-You do not have access to use QuickBooks Online Plus."
@@ -63,8 +71,7 @@ def bad_encoding() -> Fault:
 
 def invalid_content_type(content_type: str) -> Fault:
     """1050: a body that is neither JSON nor XML, by what it says and by what it is."""
-    detail = f"Invalid content type : {content_type[:100]}"
-    return refuse(1050, "Invalid content type", detail)
+    return refuse(1050, "Invalid content type", f"Invalid content type : {content_type[:100]}")
 
 
 def duplicate_request_id(request_id: str) -> Fault:
@@ -96,6 +103,12 @@ def cannot_link(transaction: str, reason: str) -> Fault:
     return refuse(620, "Txn ID cannot be linked", detail, element="LinkedTxn")
 
 
+def bad_parent(list_name: str, value: str) -> Fault:
+    """700: a parent that is none."""
+    detail = f"Parent Reference Invalid : {list_name} element id {value} not found"
+    return refuse(700, "Parent Reference Invalid", detail, element="ParentRef")
+
+
 def cannot_delete() -> Fault:
     """800: other transactions are linked to this one."""
     return refuse(
@@ -119,6 +132,12 @@ def unknown_entity(name: str) -> Fault:
     return refuse(
         2000, "Invalid or unsupported object name", f"Object name {name} is invalid or unsupported."
     )
+
+
+def no_report() -> Fault:
+    """5020: a report there is not, in the words for one that nobody may see."""
+    detail = "Permission Denied Error : You do not have the access rights to use this feature."
+    return refuse(5020, "Permission Denied Error", detail, element="ReportName")
 
 
 def unknown_property(name: str) -> Fault:
@@ -168,18 +187,35 @@ def bad_length(name: str, *, least: int, most: int, length: int) -> Fault:
 
 
 def bad_date(name: str, value: str) -> Fault:
-    """2070: no date."""
-    return refuse(2070, "Invalid Date", f"Invalid Date : Supplied value:{value}", element=name)
+    """2070: there is no such day; 2060 for what is not even written as one."""
+    if not _DATE.match(value):
+        return _unfit(2060, "Invalid Date Format", name, value)
+    return _unfit(2070, "Invalid Date", name, value)
 
 
 def bad_number(name: str, value: str) -> Fault:
     """2090: no number, or one out of range."""
-    return refuse(2090, "Invalid Number", f"Invalid Number : Supplied value:{value[:100]}", element=name)
+    return _unfit(2090, "Invalid Number", name, value)
 
 
-def bad_percent(value: str) -> Fault:
+def bad_decimal(name: str, value: str) -> Fault:
+    """2110: a number of more places than any may have."""
+    return _unfit(2110, "Invalid Decimal", name, value)
+
+
+def bad_amount(name: str, value: str) -> Fault:
+    """2140: an amount out of range."""
+    return _unfit(2140, "Invalid Amount", name, value)
+
+
+def bad_percent(name: str, value: str) -> Fault:
     """2150: no percentage."""
-    return refuse(2150, "Invalid Percent", f"Invalid Percent : {value[:100]}", element="RateValue")
+    return _unfit(2150, "Invalid Percent", name, value)
+
+
+def bad_quantity(name: str, value: str) -> Fault:
+    """2160: a quantity out of range."""
+    return _unfit(2160, "Invalid Quantity", name, value)
 
 
 def bad_enumeration(name: str, value: str) -> Fault:
@@ -192,6 +228,12 @@ def bad_date_range(name: str, detail: str) -> Fault:
     return refuse(2190, "Invalid Date Range", detail, element=name)
 
 
+def bad_url(value: str) -> Fault:
+    """2200: no address of a web site."""
+    detail = f"Web Site URL does not have correct format. Supplied value:{value[:100]}"
+    return refuse(2200, "Malformed Web Site Address format", detail, element="WebAddr")
+
+
 def bad_email(value: str) -> Fault:
     """2210: no e-mail address."""
     detail = f"Email Address does not conform to RFC 822 Standard. Supplied value:{value}"
@@ -200,7 +242,7 @@ def bad_email(value: str) -> Fault:
 
 def bad_currency(value: str) -> Fault:
     """2220: a currency this company does not use."""
-    return refuse(2220, "Invalid Currency", f"Invalid Currency : {value}", element="CurrencyRef")
+    return refuse(2220, "Invalid Currency Type", f"Invalid Currency Type : {value}", element="CurrencyRef")
 
 
 def bad_boolean(name: str, value: str) -> Fault:
@@ -208,38 +250,37 @@ def bad_boolean(name: str, value: str) -> Fault:
     return refuse(2230, "Invalid Boolean", f"Invalid Boolean : {value[:100]}", element=name)
 
 
+def bad_range(name: str, value: str) -> Fault:
+    """2240: a whole number out of range."""
+    return _unfit(2240, "Invalid Number Range", name, value)
+
+
 def missing_lines() -> Fault:
     """2250: a journal entry without lines."""
-    detail = "Missing Lines : Required parameter Line is missing in the request"
-    return refuse(2250, "Missing Lines", detail, element="Line")
+    return refuse(2250, "Missing lines", "You must enter at least one split line.", element="Line")
 
 
 def bad_posting_type(value: str) -> Fault:
-    """2260: neither Debit nor Credit."""
-    return refuse(
-        2260, "Invalid Posting Type", f"Invalid Posting Type : Supplied value:{value}", element="PostingType"
-    )
+    """2260: neither Debit nor Credit, or nothing."""
+    detail = f"A posting type is required: Debit or Credit. Supplied value:{value}"
+    return refuse(2260, "MissingPostingType", detail, element="PostingType")
 
 
 def bad_tax_applicable(value: str) -> Fault:
     """2270: a tax rate applied to nothing there is."""
-    return refuse(
-        2270, "Invalid TaxApplicableOn", f"Invalid TaxApplicableOn : {value}", element="TaxApplicableOn"
-    )
+    detail = f"TaxApplicableOn must be Sales or Purchase. Supplied value:{value}"
+    return refuse(2270, "MissingTaxApplicableOn", detail, element="TaxApplicableOn")
 
 
 def negative_amount(name: str) -> Fault:
     """2290: an amount below zero."""
-    return refuse(
-        2290, "Negative Amount", "Negative Amount : Amount must be greater than or equal to 0.", element=name
-    )
+    return refuse(2290, "NegativeAmount", "Amount must be greater than or equal to 0.", element=name)
 
 
 def unbalanced() -> Fault:
     """2300: debits are not equal to credits."""
-    return refuse(
-        2300, "Journal Entry Unbalanced", "Journal Entry Unbalanced : Debits must be equal to credits."
-    )
+    detail = "The debits of a journal entry must be equal to its credits."
+    return refuse(2300, "Amount on debits not equal to credits", detail)
 
 
 def bad_reference(list_name: str, value: str) -> Fault:
@@ -258,25 +299,16 @@ def bad_custom_field(detail: str) -> Fault:
     return refuse(3000, "Invalid custom field", f"Invalid custom field : {detail}", element="CustomField")
 
 
-def query_unparsable(detail: str) -> Fault:
-    """4000: the statement is no query."""
-    return refuse(4000, "Error parsing query", detail)
+def one_currency() -> Fault:
+    """6000: a foreign currency, where the company keeps its books in one."""
+    return business("Multi Currency should be enabled to perform this operation")
 
 
-def query_invalid(detail: str) -> Fault:
-    """4001: the statement asks for something that cannot be asked."""
-    return refuse(4001, "Invalid query", f"QueryValidationError: {detail}")
-
-
-def unknown_query_entity(name: str) -> Fault:
-    """4001: a query of something that cannot be queried."""
-    return query_invalid(f"Metadata not found for Entity: {name}")
-
-
-def query_failed() -> Fault:
-    """4002: a stored record cannot be told."""
-    detail = "QueryProcessingError: Error while processing the records found"
-    return refuse(4002, "Error processing query", detail)
+def unsupported_attachment(entity: str) -> Fault:
+    """6050: something nothing can be attached to."""
+    message = "The entity reference type is unsupported for Attachable"
+    detail = f"The entity reference type {entity[:100]} is unsupported for Attachable"
+    return refuse(6050, message, detail, element="EntityRef")
 
 
 def conflicting(first: str, second: str) -> Fault:
@@ -313,7 +345,7 @@ def too_large(most: int) -> Fault:
 
 def account_type_missing() -> Fault:
     """6010: an account without a type."""
-    return refuse(6010, "Account type missing", "Either AccountType or AccountSubType is required.")
+    return refuse(6010, "Invalid Account.AccountType && Account.SubType", _ACCOUNT_TYPE)
 
 
 def wrong_amount(supplied: str) -> Fault:
@@ -324,18 +356,20 @@ def wrong_amount(supplied: str) -> Fault:
 
 def nameless() -> Fault:
     """6080: a customer without any name."""
-    detail = "At least one of DisplayName, Title, GivenName, MiddleName, FamilyName, Suffix must be supplied."
-    return refuse(6080, "Name required", detail)
+    detail = "Title, GivenName, MiddleName, FamilyName, DisplayName, Suffix - one of these must be non-empty"
+    return refuse(6080, "No Name Provided", detail)
 
 
 def incomplete_discount() -> Fault:
     """6090: a discount line without percentage or amount."""
-    return refuse(6090, "Discount line incomplete", "The discount line needs DiscountPercent or Amount.")
+    detail = "Discount amount or percent should be provided."
+    return refuse(6090, "Discount Line missing required info", detail)
 
 
-def bad_tax_code() -> Fault:
+def bad_tax_code(value: str) -> Fault:
     """6100: a line's tax code that is neither TAX nor NON."""
-    return refuse(6100, "Invalid Line TaxCode", "Line TaxCode must be TAX or NON for companies in the US.")
+    detail = f"Valid Line TaxCodes for US should be TAX or NON. Supplied value:{value[:100]}"
+    return refuse(6100, "Invalid Line TaxCode in the request", detail)
 
 
 def duplicate_doc_number(number: str, holder_id: str, title: str) -> Fault:
@@ -349,19 +383,29 @@ def duplicate_doc_number(number: str, holder_id: str, title: str) -> Fault:
 
 def parent_required() -> Fault:
     """6150: a job without a parent."""
-    return refuse(6150, "ParentRef required", "ParentRef required : Job is true but ParentRef is missing.")
+    return refuse(6150, "ParentRef Required Validation Error", "ParentRef is required if Job is true")
+
+
+def bad_form_tax_code(*, update: bool) -> Fault:
+    """6160, 6230: the code of the pages for people, CustomSalesTax, under which a form cannot come."""
+    message, detail = (
+        "Invalid TaxCodeRef Error",
+        "A transaction cannot come under the TaxCodeRef CustomSalesTax.",
+    )
+    if update:
+        return refuse(6230, message, detail, element="TxnTaxCodeRef")
+    return refuse(6160, message, detail, element="TxnTaxCodeRef")
 
 
 def tax_not_applicable() -> Fault:
     """6170: tax is asked for, and said not to apply."""
-    detail = "TxnTaxDetail cannot be supplied when GlobalTaxCalculation is NotApplicable."
-    return refuse(6170, "TxnTaxDetail not allowed", detail, element="TxnTaxDetail")
+    detail = "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable"
+    return refuse(6170, "Invalid TxnTaxDetail Error", detail, element="TxnTaxDetail")
 
 
 def too_deep(entity: str) -> Fault:
     """6180: more than five levels."""
-    detail = f"More than 5 levels : A {entity.lower()} can be at most 5 levels deep."
-    return refuse(6180, "More than 5 levels", detail)
+    return refuse(6180, "Sub Level Limit", f"A {entity.lower()} can be at most 5 levels deep.")
 
 
 def circular_parent() -> Fault:
@@ -395,7 +439,7 @@ def has_balance() -> Fault:
         "Delete List Has Balance Error: The entity you are trying to delete has an open balance. : "
         "This customer cannot be deleted because it has a non-zero balance"
     )
-    return refuse(6220, "Delete List Has Balance Error", detail)
+    return refuse(6220, "Delete Entity Has Balance Error", detail)
 
 
 def duplicate_name() -> Fault:
@@ -415,13 +459,20 @@ def invalid_sales_customer() -> Fault:
 
 def email_required() -> Fault:
     """6420: delivery by e-mail without an address."""
-    return refuse(6420, "Email address required", "An email address is required for the delivery type Email.")
+    detail = "An email address is required for the delivery type Email."
+    return refuse(6420, "Email address is required", detail)
+
+
+def wrong_account_type(name: str) -> Fault:
+    """6430: an account of a type that has no place there."""
+    detail = "Invalid account type: You need to select a different type of account for this transaction."
+    return refuse(6430, "Invalid account type used", detail, element=name)
 
 
 def raw_card_number() -> Fault:
     """6530: a card number in the clear."""
     detail = "Credit card numbers cannot be stored: supply the charge's own id instead."
-    return refuse(6530, "Credit card number not allowed", detail, element="CreditCardPayment")
+    return refuse(6530, "Found raw Credit Card Numbering request", detail, element="CreditCardPayment")
 
 
 def deposited() -> Fault:

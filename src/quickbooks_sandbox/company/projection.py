@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from . import errors
+from . import query_errors
 from .kind import Kind
 from .shapes import Many, Payload, Shape, Structure
 from .store import parse, render
@@ -56,7 +56,7 @@ def named(kind: Kind, field: str) -> Path:
         names = {name.lower(): name for name in known}
         name = names.get(step.lower()) if known else step
         if name is None or (not path and _unnameable(name, known.get(name))):
-            raise errors.query_invalid(f"Property {field} not found for Entity {kind.entity}")
+            raise query_errors.query_invalid(f"Property {field} not found for Entity {kind.entity}")
         path.append(name)
         shape = known.get(name)
         inner = shape.of if isinstance(shape, Many) else shape

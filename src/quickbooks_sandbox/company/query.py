@@ -26,7 +26,7 @@ numbers that make no sense are a Fault 4001.
 import re
 from dataclasses import dataclass, field
 
-from . import errors
+from . import errors, query_errors
 from .query_tokens import DECIMAL, END, IDENTIFIER, INTEGER, STRING, Token, Tokens, keyword
 
 ROWS_DEFAULT = 100
@@ -88,9 +88,9 @@ class Query:
 def parse_query(statement: str) -> Query:
     """Read a statement. Raises Fault 4000 when it is none, 4001 when its numbers make no sense."""
     if not statement.strip():
-        raise errors.query_unparsable("QueryParserError: The query provided was empty")
+        raise query_errors.query_unparsable("QueryParserError: The query provided was empty")
     if len(statement) > _STATEMENT_MAX:
-        raise errors.query_unparsable("QueryParserError: The query provided is too long")
+        raise query_errors.query_unparsable("QueryParserError: The query provided is too long")
     tokens = Tokens(statement)
     return _Parser(tokens, tokens.next()).statement()
 
@@ -141,7 +141,7 @@ class _Parser:
         while self._accept("and"):
             conditions.append(self._condition())
         if len(conditions) > _CONDITIONS_MAX:
-            raise errors.query_unparsable("QueryParserError: The query has too many conditions")
+            raise query_errors.query_unparsable("QueryParserError: The query has too many conditions")
         if self.present.kind != keyword("or"):
             self.expected |= {keyword(word) for word in _NEVER_ACCEPTED}
         return tuple(conditions)
@@ -180,7 +180,7 @@ class _Parser:
         while self._accept(","):
             orders.append(self._order())
         if len(orders) > _ORDERS_MAX:
-            raise errors.query_unparsable("QueryParserError: The query has too many sort properties")
+            raise query_errors.query_unparsable("QueryParserError: The query has too many sort properties")
         return tuple(orders)
 
     def _order(self) -> Order:
@@ -205,7 +205,7 @@ class _Parser:
         token = self._must_be(INTEGER)
         digits = token.text.lstrip("+-0") or "0"
         if digits == "0" or token.text.startswith("-"):
-            raise errors.query_invalid(f"value {token.text[:50]} is too small. Min allowed value is 1")
+            raise query_errors.query_invalid(f"value {token.text[:50]} is too small. Min allowed value is 1")
         return int(digits[:_DIGITS_MAX])
 
     def _must(self, word: str) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from . import errors
+from . import query_errors
 from .kind import Kind
 from .projection import Projection, named
 from .properties import Property
@@ -81,4 +81,4 @@ class _Search:
         if found is not None and found.queryable and getattr(found, trait):
             return found
         path = (found.name,) if found else named(self._kind, name)
-        raise errors.query_invalid(f"property '{'.'.join(path)}' is not {word}")
+        raise query_errors.query_invalid(f"property '{'.'.join(path)}' is not {word}")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import errors
+from . import errors, query_errors
 
 END = "<EOF>"
 STRING = "<STRING>"
@@ -92,7 +92,7 @@ class Tokens:
         kinds = sorted(set(expected), key=lambda kind: (kind != END, kind.strip('"<>').lower()))
         listed = "".join(f"{kind} {'' if kind == END else '...'}\n    " for kind in kinds)
         many = " one of" if len(kinds) > 1 else ""
-        return errors.query_unparsable(
+        return query_errors.query_unparsable(
             f'QueryParserError: Encountered "{shown}" at {place}.\nWas expecting{many}:\n    {listed}'
         )
 
@@ -100,11 +100,11 @@ class Tokens:
         statement = self._statement
         if statement[at] == "'":
             place, after = _place(statement, len(statement)), _shown(statement[at:])
-            return errors.query_unparsable(
+            return query_errors.query_unparsable(
                 f'QueryParserError: Invalid content. Lexical error at {place}.  Encountered: <EOF> after : "{after}"'
             )
         met = f'"{_shown(statement[at])}" ({ord(statement[at])})'
-        return errors.query_unparsable(
+        return query_errors.query_unparsable(
             f"QueryParserError: Invalid content. Lexical error at {_place(statement, at)}.  "
             f'Encountered: {met}, after : ""'
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
-from . import errors
+from . import query_errors
 from .moments import read_moment
 from .properties import Property, Type, scaled
 from .query import Condition, Literal
@@ -36,7 +36,7 @@ def condition_sql(found: Property, condition: Condition, *, today: date) -> tupl
     """A condition as SQL and its values. Raises Fault 4001."""
     operator = condition.operator
     if operator not in _OPERATORS[found.type]:
-        raise errors.query_invalid(
+        raise query_errors.query_invalid(
             f"Operator {operator.upper()} is not supported for property '{found.name}'"
         )
     if operator == "like":
@@ -54,7 +54,7 @@ def condition_sql(found: Property, condition: Condition, *, today: date) -> tupl
 
 def _pattern(found: Property, literal: Literal) -> str:
     if len(literal.text) > _PATTERN_MAX:
-        raise errors.query_invalid(f"Value for property '{found.name}' is too long")
+        raise query_errors.query_invalid(f"Value for property '{found.name}' is too long")
     plain = literal.text.casefold().replace("\\", "\\\\").replace("_", "\\_")
     return re.sub("%+", "%", plain)
 
@@ -64,7 +64,7 @@ def _value(found: Property, operator: str, literal: Literal, today: date) -> obj
     try:
         value = _READERS[found.type](text)
     except (ValueError, ArithmeticError):
-        raise errors.query_invalid(
+        raise query_errors.query_invalid(
             f"Invalid value '{literal.text[:100]}' for property '{found.name}'"
         ) from None
     return _whole(value, operator) if isinstance(value, Decimal) else value

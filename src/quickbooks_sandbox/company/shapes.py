@@ -5,6 +5,8 @@ for a property to be cleared and is kept as EMPTY at the top of a body; further 
 Texts holding a number and numbers where texts belong are taken as the vendor takes them.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,8 +18,13 @@ Payload = dict[str, Any]
 EMPTY: Final = object()
 _NUMBER_MAX = Decimal(99_999_999_999)
 _PLACES_MAX = 10
+_BITS_MAX, _DIGITS_MAX = 128, 60
 _DEPTH_MAX = 20
 _YEAR_MIN, _YEAR_MAX = 1900, 2200
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?", re.ASCII)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What no XML can hold, and so no text of the vendor's."""
 
 
 class Shape(Protocol):
@@ -44,6 +51,8 @@ class Text:
             return EMPTY
         if not self.least <= len(text) <= self.most:
             raise errors.bad_length(name, least=self.least, most=self.most, length=len(text))
+        if _UNPRINTABLE.search(text):
+            raise errors.bad_string(name, "Element contains invalid characters.")
         for character in self.forbidden:
             if character in text:
                 raise errors.bad_string(name, f"{name} may not contain a colon, a tab or a new line.")
@@ -52,10 +61,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """An exact number."""
+    """An exact number; `out_of_range` is how one that is too small or too large is refused."""
 
     least: Decimal = -_NUMBER_MAX
     most: Decimal = _NUMBER_MAX
+    out_of_range: Callable[[str, str], errors.Fault] = errors.bad_number
 
     def clean(self, value: object, name: str) -> Any:
         """Numbers and texts of one, as Decimal."""
@@ -63,20 +73,28 @@ class Number:
             raise errors.unknown_property(name)
         if value == "":
             return EMPTY
-        try:
-            number = (
-                Decimal(str(value))
-                if not isinstance(value, int) or value.bit_length() < 128
-                else Decimal("inf")
-            )
-        except InvalidOperation:
-            raise errors.bad_number(name, str(value)) from None
-        if not number.is_finite() or not self.least <= number <= self.most:
-            raise errors.bad_number(name, str(number))
+        number = _decimal(value, name)
+        if not self.least <= number <= self.most:
+            raise self.out_of_range(name, str(number))
         places = -int(number.as_tuple().exponent)
         if places > _PLACES_MAX:
-            raise errors.bad_number(name, str(number))
+            raise errors.bad_decimal(name, str(number))
         return number if places > 0 else Decimal(int(number))
+
+
+def _decimal(value: object, name: str) -> Decimal:
+    """A number as it is written. Raises Fault 2090 for what is none, and for what no number here comes near to."""
+    if isinstance(value, int) and value.bit_length() >= _BITS_MAX:
+        raise errors.bad_number(name, "")
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise errors.bad_number(name, value)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise errors.bad_number(name, str(value)) from None
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS_MAX:
+        raise errors.bad_number(name, str(number))
+    return number
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,8 @@ class Whole:
 
     def clean(self, value: object, name: str) -> Any:
         """An int."""
-        number = Number(Decimal(self.least), Decimal(self.most)).clean(value, name)
+        shape = Number(Decimal(self.least), Decimal(self.most), out_of_range=errors.bad_range)
+        number = shape.clean(value, name)
         if number is EMPTY:
             return EMPTY
         if number != int(number):
@@ -119,7 +138,7 @@ class Day:
         """The date as text."""
         if value == "":
             return EMPTY
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
             raise errors.bad_date(name, str(value)[:100])
         try:
             day = date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value).date()
@@ -231,7 +250,10 @@ FREE = Free()
 GROUP = Group()
 FLAG = Flag()
 DAY = Day()
-AMOUNT = Number()
+AMOUNT = Number(out_of_range=errors.bad_amount)
+RATE = Number()
+QUANTITY = Number(out_of_range=errors.bad_quantity)
+PERCENT = Number(Decimal(0), Decimal(100), out_of_range=errors.bad_percent)
 REF = Structure({"value": Text(500), "name": Text(4000), "type": Text(100)}, whole_key="value")
 MEMO = Structure({"value": Text(1000)}, whole_key="value")
 PHONE = Structure(
@@ -243,7 +265,6 @@ PHONE = Structure(
         ),
     }
 )
-WEB = Structure({"URI": Text(1000)})
 ADDRESS = Structure(
     {
         "Id": READ_ONLY,
@@ -278,6 +299,21 @@ class Email:
         return cleaned
 
 
+@dataclass(frozen=True)
+class WebAddress:
+    """The address of a web site in its wrapper."""
+
+    def clean(self, value: object, name: str) -> Any:
+        """The wrapped address. Raises Fault 2200 unless it is a whole one."""
+        cleaned = _WEB.clean(value, name)
+        if cleaned is not EMPTY and not _URL.fullmatch(cleaned["URI"]):
+            raise errors.bad_url(cleaned["URI"])
+        return cleaned
+
+
+_WEB = Structure({"URI": Text(1000)}, whole_key="URI")
+_URL = re.compile(r"(?:https?|ftp)://[^\s/?#]+\S*", re.IGNORECASE)
+WEB = WebAddress()
 _EMAIL = Structure({"Address": Text(100), "Id": FREE, "Default": FREE, "Tag": FREE}, whole_key="Address")
 EMAIL = Email()
 COMMON: dict[str, Shape] = {

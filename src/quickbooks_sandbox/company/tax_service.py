@@ -95,9 +95,9 @@ def _percent(text: str) -> Decimal:
     try:
         percent = Decimal(text)
     except InvalidOperation:
-        raise errors.bad_percent(text) from None
+        raise errors.bad_percent("RateValue", text) from None
     if not (percent.is_finite() and 0 <= percent <= 100):
-        raise errors.bad_percent(text)
+        raise errors.bad_percent("RateValue", text)
     return percent
 
 

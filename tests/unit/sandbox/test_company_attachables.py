@@ -80,7 +80,7 @@ def test_a_note_has_no_file(books: Books) -> None:
         ({"Note": "N" * 2001}, 2050),
         ({"Note": "N", "AttachableRef": [{"EntityRef": {"type": "Invoice", "value": "999"}}]}, 2500),
         ({"Note": "N", "AttachableRef": [{"EntityRef": {"type": "Invoice", "value": "x"}}]}, 2500),
-        ({"Note": "N", "AttachableRef": [{"EntityRef": {"type": "Kettle", "value": "1"}}]}, 2000),
+        ({"Note": "N", "AttachableRef": [{"EntityRef": {"type": "Kettle", "value": "1"}}]}, 6050),
         ({"Note": "N", "AttachableRef": [{"EntityRef": {"value": "1"}}]}, 2020),
         ({"Note": "N", "AttachableRef": {"EntityRef": {"value": "1"}}}, 2010),
     ],

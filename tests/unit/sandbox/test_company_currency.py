@@ -82,10 +82,12 @@ def _customer(books: Books, code: str) -> str:
 
 
 def test_with_one_currency_no_other_is_known(books: Books) -> None:
-    with refused(2220):
+    with refused(6000, "Multi Currency should be enabled"):
         _customer(books, "EUR")
-    with refused(2220):
+    with refused(6000, "Multi Currency should be enabled"):
         books.invoice(CurrencyRef={"value": "EUR"})
+    with refused(2220):
+        books.invoice(CurrencyRef={"value": "QQQ"})
     assert books.invoice()["CurrencyRef"] == {"value": "USD", "name": "United States Dollar"}
 
 

@@ -92,7 +92,7 @@ def test_a_deposit_line_on_receivables_asks_for_a_customer(books: Books) -> None
             "",
         ),
         ({"DepositToAccountRef": None}, 2020, "DepositToAccountRef"),
-        ({"DepositToAccountRef": {"value": "12"}}, 6000, "bank account"),
+        ({"DepositToAccountRef": {"value": "12"}}, 6430, "Invalid account type"),
     ],
 )
 def test_bad_deposits_are_refused(books: Books, more: Payload, code: int, detail: str) -> None:

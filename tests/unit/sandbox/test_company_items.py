@@ -97,7 +97,7 @@ def test_every_account_type_has_a_class_and_a_first_subtype(books: Books, accoun
         ({"AccountType": "Bank", "AcctNum": "1" * 21}, 2050),
         ({"AccountType": "Bank", "CurrencyRef": {"value": "EUR"}}, 2220),
         ({"AccountType": "Bank", "ParentRef": {"value": "12"}}, 6000),
-        ({"AccountType": "Bank", "ParentRef": {"value": "999"}}, 2500),
+        ({"AccountType": "Bank", "ParentRef": {"value": "999"}}, 700),
     ],
 )
 def test_bad_accounts_are_refused(books: Books, body: Payload, code: int) -> None:
@@ -125,7 +125,7 @@ def test_a_term_counts_days_or_names_one(books: Books) -> None:
         term(DueDays=10, DayOfMonthDue=10)
     with refused(2020):
         term(DiscountDays=10)
-    with refused(2090):
+    with refused(2240):
         term(DueDays=1000)
     assert term(DayOfMonthDue=10)["Type"] == "DATE_DRIVEN"
     rows = books.company.query("select * from PaymentMethod where Name = 'cash'").rows
@@ -138,3 +138,10 @@ def test_the_company_knows_itself(books: Books) -> None:
     changed = books.company.update_object("CompanyInfo", body)
     assert (changed["LegalName"], changed["NameValue"]) == ("Rowan Inc", info["NameValue"])
     assert changed["CompanyStartDate"] == info["CompanyStartDate"]
+
+
+@pytest.mark.parametrize("account", ["Checking", "Accounts Receivable (A/R)", "Business Card"])
+def test_an_item_posts_to_no_account_of_money_or_debts(books: Books, account: str) -> None:
+    body = {"Name": "Rake", "Type": "Service", "IncomeAccountRef": {"value": books.account(account)}}
+    with refused(6430, "Invalid account type"):
+        books.company.create_object("Item", body)

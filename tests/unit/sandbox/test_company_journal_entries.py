@@ -51,7 +51,7 @@ def test_a_control_account_asks_for_its_party(books: Books, account: str, detail
         ({"Amount": None}, 2020, "Line.Amount"),
         ({"DetailType": None}, 2020, "Line.DetailType"),
         ({"JournalEntryLineDetail": {"PostingType": "Debt"}}, 2260, "Debt"),
-        ({"JournalEntryLineDetail": {"AccountRef": {"value": "1"}}}, 2020, "PostingType"),
+        ({"JournalEntryLineDetail": {"AccountRef": {"value": "1"}}}, 2260, "Debit or Credit"),
         ({"JournalEntryLineDetail": {"PostingType": "Debit"}}, 2020, "AccountRef"),
         (
             {"JournalEntryLineDetail": {"PostingType": "Debit", "AccountRef": {"value": "99"}}},

@@ -120,8 +120,13 @@ def test_money_goes_to_undeposited_funds_unless_said_otherwise(books: Books) -> 
     account = books.read("Account", books.payment("10")["DepositToAccountRef"]["value"])
     assert account["AccountSubType"] == "UndepositedFunds"
     assert books.payment("10", DepositToAccountRef={"value": "1"})["DepositToAccountRef"] == {"value": "1"}
-    with refused(6000):
+    with refused(6430):
         books.payment("10", DepositToAccountRef={"value": "12"})
+
+
+def test_a_card_s_number_is_refused(books: Books) -> None:
+    with refused(6530):
+        books.payment("10", CreditCardPayment={"CreditChargeInfo": {"Number": "4111111111111111"}})
 
 
 def test_a_reference_tells_the_full_name_of_a_job(books: Books) -> None:

@@ -197,9 +197,9 @@ def test_days_are_known_by_the_vendors_names(books: Books, macro: str, day: str)
 @pytest.mark.parametrize(
     ("name", "asked", "code"),
     [
-        ("Horoscope", {}, 2000),
+        ("Horoscope", {}, 5020),
         ("AgedReceivables", {"colour": "red"}, 2010),
-        ("AgedReceivables", {"report_date": "soon"}, 2070),
+        ("AgedReceivables", {"report_date": "soon"}, 2060),
         ("AgedReceivables", {"date_macro": "soon"}, 2170),
         ("AgedReceivables", {"aging_period": "0"}, 2090),
         ("AgedReceivables", {"num_periods": "-1"}, 2090),

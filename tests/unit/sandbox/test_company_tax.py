@@ -154,6 +154,15 @@ def test_a_us_line_knows_tax_and_non_only(books: Books) -> None:
             books.invoice(Line=[books.taxed("100")], **_header(unknown))
 
 
+def test_no_form_comes_under_the_code_of_the_pages_for_people(books: Books) -> None:
+    books.tax_code("California", State="8")
+    with refused(6160):
+        books.invoice(Line=[books.taxed("100")], **_header("CustomSalesTax"))
+    invoice = books.invoice(Line=[books.taxed("100")])
+    with refused(6230):
+        books.update("Invoice", invoice, **_header("CustomSalesTax"))
+
+
 @pytest.mark.parametrize(("after", "tax", "total"), [(True, Decimal("7.2"), Decimal("98.2")), (False, 8, 99)])
 def test_a_discount_comes_off_before_the_tax_or_after_it(
     books: Books, after: bool, tax: Decimal, total: Decimal

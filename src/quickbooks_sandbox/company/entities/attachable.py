@@ -107,12 +107,12 @@ ATTACHABLE = _Attachable()
 
 
 def _check(books: Books, reference: Payload) -> None:
-    """A reference names a kind, in the vendor's spelling, and an object there is. Raises Fault 2020, 2000 or 2500."""
+    """A reference names a kind, in the vendor's spelling, and an object there is. Raises Fault 2020, 2500 or 6050."""
     if "type" not in reference:
         raise errors.required("AttachableRef.EntityRef.type")
     kind = next((one for name, one in books.kinds.items() if name.lower() == reference["type"].lower()), None)
     if kind is None:
-        raise errors.unknown_entity(reference["type"])
+        raise errors.unsupported_attachment(reference["type"])
     reference["type"] = kind.entity
     if not is_id(kind, reference["value"]) or books.find(kind, reference["value"]) is None:
         raise errors.bad_reference(kind.list_name, reference["value"])

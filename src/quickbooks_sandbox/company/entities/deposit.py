@@ -13,11 +13,11 @@ from quickbooks_sandbox.company.shapes import (
     AMOUNT,
     DAY,
     FREE,
+    RATE,
     READ_ONLY,
     REF,
     Choice,
     Many,
-    Number,
     Payload,
     Shape,
     Structure,
@@ -62,7 +62,7 @@ _KNOWN: dict[str, Shape] = {
     "PrivateNote": Text(4000),
     **dict.fromkeys(("DepositToAccountRef", "CurrencyRef", "DepartmentRef"), REF),
     "CashBack": Structure({"AccountRef": REF, "Amount": AMOUNT, "Memo": Text(4000)}),
-    "ExchangeRate": Number(),
+    "ExchangeRate": RATE,
     "GlobalTaxCalculation": Choice(("TaxInclusive", "TaxExcluded", "NotApplicable")),
     **dict.fromkeys(("TxnSource", "TransactionLocationType"), Text(100)),
     **dict.fromkeys(("TotalAmt", "HomeTotalAmt", "TxnTaxDetail", "RecurDataRef"), READ_ONLY),
@@ -80,7 +80,7 @@ class _Deposit(Booked):
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         account = account_at(books, draft, "DepositToAccountRef", old)
         if account["AccountType"] not in _HELD_IN:
-            raise errors.business("Select a bank account to deposit to.")
+            raise errors.wrong_account_type("DepositToAccountRef")
         lines = draft.get("Line", [])
         if not lines:
             raise errors.required("Line")

@@ -23,6 +23,12 @@ from .account import ACCOUNT
 from .lists import PARENT, compose_named, place, rename_children
 
 _ACCOUNT_REFS = ("IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef")
+_STOCK_TYPES = {
+    "IncomeAccountRef": "Income",
+    "ExpenseAccountRef": "Cost of Goods Sold",
+    "AssetAccountRef": "Other Current Asset",
+}
+_NEVER_POSTED_TO = ("Bank", "Credit Card", "Accounts Receivable", "Accounts Payable")
 _INVENTORY_NEEDS = ("TrackQtyOnHand", "QtyOnHand", "InvStartDate", "ExpenseAccountRef", "AssetAccountRef")
 _ASSET_MISSING = (
     "Required parameter AssetAccountRef is missing in the request. "
@@ -129,7 +135,16 @@ def _check_accounts(books: Books, draft: Payload, old: Payload | None) -> None:
     for name in _ACCOUNT_REFS:
         if name in draft:
             account = referred(books, ACCOUNT, draft[name], was=(old or {}).get(name))
+            _check_account_type(draft["Type"], name, account)
             draft[name] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
+
+
+def _check_account_type(item_type: str, name: str, account: Payload) -> None:
+    """Stock posts to its own types of accounts; nothing posts to money, to receivables or to payables. Raises Fault 6430."""
+    account_type = account["AccountType"]
+    wanted = _STOCK_TYPES[name] if item_type == "Inventory" else account_type
+    if account_type != wanted or account_type in _NEVER_POSTED_TO:
+        raise errors.wrong_account_type(name)
 
 
 def _compose_bundle(books: Books, draft: Payload, old: Payload | None) -> None:

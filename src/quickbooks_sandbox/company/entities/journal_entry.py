@@ -16,11 +16,11 @@ from quickbooks_sandbox.company.shapes import (
     EMPTY,
     FLAG,
     FREE,
+    RATE,
     READ_ONLY,
     REF,
     Choice,
     Many,
-    Number,
     Payload,
     Shape,
     Structure,
@@ -80,7 +80,7 @@ _KNOWN: dict[str, Shape] = {
     "PrivateNote": Text(4000),
     "Adjustment": FLAG,
     **dict.fromkeys(("CurrencyRef", "TaxRateRef"), REF),
-    "ExchangeRate": Number(),
+    "ExchangeRate": RATE,
     "GlobalTaxCalculation": Choice(("TaxInclusive", "TaxExcluded", "NotApplicable")),
     "TransactionLocationType": Text(100),
     **dict.fromkeys(("TxnTaxDetail", "RecurDataRef", "TotalAmt", "HomeTotalAmt"), READ_ONLY),
@@ -168,7 +168,7 @@ def _check(books: Books, line: Payload, was: Payload) -> Payload | None:
         raise errors.negative_amount("Line.Amount")
     line["Amount"] = dollars(cents(line["Amount"]))
     if "PostingType" not in detail:
-        raise errors.required("PostingType")
+        raise errors.bad_posting_type("")
     before = was.get(DETAIL, {})
     account = account_at(books, detail, "AccountRef", before)
     entity = detail.get("Entity")

@@ -4,7 +4,7 @@ Some are trees of at most five levels, each object's full name holding those abo
 """
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.kind import Books, Kind, referred
+from quickbooks_sandbox.company.kind import Books, Kind, is_id, referred
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import Payload
 
@@ -35,11 +35,11 @@ def compose_named(books: Books, kind: Kind, draft: Payload, old: Payload | None)
 def place(
     books: Books, kind: Kind, draft: Payload, old: Payload | None, *, name: str = "Name"
 ) -> Payload | None:
-    """Set an object's full name, and its parent's reference: the parent. Raises Fault 2500, 900 or 6180."""
+    """Set an object's full name, and its parent's reference: the parent. Raises Fault 700, 2500, 900 or 6180."""
     if "ParentRef" not in draft:
         draft["FullyQualifiedName"] = draft[name]
         return None
-    parent = referred(books, kind, draft["ParentRef"], was=(old or {}).get("ParentRef"))
+    parent = _parent(books, kind, draft["ParentRef"], (old or {}).get("ParentRef"))
     above: Payload | None = parent
     while above and old:
         if above["Id"] == old["Id"]:
@@ -51,6 +51,12 @@ def place(
     draft["ParentRef"] = {"value": parent["Id"]}
     draft["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{draft[name]}"
     return parent
+
+
+def _parent(books: Books, kind: Kind, reference: Payload, was: Payload | None) -> Payload:
+    if not is_id(kind, reference["value"]) or books.find(kind, reference["value"]) is None:
+        raise errors.bad_parent(kind.list_name, reference["value"][:100])
+    return referred(books, kind, reference, was=was)
 
 
 def level(payload: Payload) -> int:

@@ -6,20 +6,21 @@ from quickbooks_sandbox.company.kind import Books, Kind, Posting, referred, tabl
 from quickbooks_sandbox.company.ledger import EXCHANGE, account_with, exchange_account, receivable_account
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
-from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import (
+    AMOUNT,
     DAY,
     FLAG,
     FREE,
+    RATE,
     READ_ONLY,
     REF,
     Many,
-    Number,
     Payload,
     Shape,
     Structure,
     Text,
 )
+from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
 from .account import ACCOUNT
 from .applications import reapply
@@ -27,12 +28,13 @@ from .booked_lines import RECEIVABLE
 from .customer import CUSTOMER
 from .payment_lines import composed_lines
 from .payment_method import PAYMENT_METHOD
+from .sales_header import check_card
 
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
 _LINES = Many(
     Structure(
         {
-            "Amount": Number(),
+            "Amount": AMOUNT,
             "LinkedTxn": Many(Structure({"TxnId": Text(50), "TxnType": Text(50), "TxnLineId": FREE})),
             "LineEx": READ_ONLY,
             **dict.fromkeys(("Id", "LineNum", "Description", "DetailType"), FREE),
@@ -42,8 +44,8 @@ _LINES = Many(
 _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
     "CustomerRef": REF,
-    "TotalAmt": Number(),
-    "ExchangeRate": Number(),
+    "TotalAmt": AMOUNT,
+    "ExchangeRate": RATE,
     "TxnDate": DAY,
     "Line": _LINES,
     "PaymentRefNum": Text(21),
@@ -91,6 +93,7 @@ class _Payment(Kind):
         set_currency(books, draft, customer)
         _make_exchange_account(books, draft)
         _check_references(books, draft, old)
+        check_card(draft.get("CreditCardPayment"))
         books.must_be_open(draft, old)
         draft["Line"], rest = composed_lines(books, draft, total, old)
         draft.update(TotalAmt=dollars(total), UnappliedAmt=dollars(rest))
@@ -155,7 +158,7 @@ def _check_references(books: Books, draft: Payload, old: Payload | None) -> None
     if "ARAccountRef" in draft:
         account = referred(books, ACCOUNT, draft["ARAccountRef"], was=before.get("ARAccountRef"))
         if account["AccountType"] != RECEIVABLE:
-            raise errors.business("Select an accounts receivable account.")
+            raise errors.wrong_account_type("ARAccountRef")
         draft["ARAccountRef"] = {"value": account["Id"]}
     if "DepositToAccountRef" not in draft:
         undeposited = ACCOUNT.table.ids(books.db, "p_accountsubtype = 'undepositedfunds' and p_active = 1")
@@ -163,5 +166,5 @@ def _check_references(books: Books, draft: Payload, old: Payload | None) -> None
         return
     account = referred(books, ACCOUNT, draft["DepositToAccountRef"], was=before.get("DepositToAccountRef"))
     if account["AccountType"] not in _DEPOSIT_TYPES:
-        raise errors.business("Select a bank account or Undeposited Funds to deposit to.")
+        raise errors.wrong_account_type("DepositToAccountRef")
     draft["DepositToAccountRef"] = {"value": account["Id"]}

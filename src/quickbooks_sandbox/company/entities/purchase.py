@@ -14,11 +14,11 @@ from quickbooks_sandbox.company.shapes import (
     DAY,
     FLAG,
     FREE,
+    RATE,
     READ_ONLY,
     REF,
     Choice,
     Many,
-    Number,
     Payload,
     Shape,
     Structure,
@@ -81,7 +81,7 @@ _KNOWN: dict[str, Shape] = {
     "DocNumber": Text(21),
     "TxnDate": DAY,
     "PrivateNote": Text(4000),
-    "ExchangeRate": Number(),
+    "ExchangeRate": RATE,
     **dict.fromkeys(("PaymentMethodRef", "CurrencyRef", "DepartmentRef"), REF),
     "PaymentRefNum": Text(21),
     "PrintStatus": Choice(("NotSet", "NeedToPrint", "PrintComplete")),
@@ -110,7 +110,7 @@ class _Purchase(Booked):
             raise errors.required("PaymentType")
         account = account_at(books, draft, "AccountRef", old)
         if account["AccountType"] not in _PAID_FROM[draft["PaymentType"]]:
-            raise errors.business("The account type is not valid for this payment type.")
+            raise errors.wrong_account_type("AccountRef")
         if not draft.get("Line"):
             raise errors.required("Line")
         if draft.get("Credit") and draft["PaymentType"] != "CreditCard":

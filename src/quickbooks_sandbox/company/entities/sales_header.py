@@ -86,12 +86,12 @@ def undeposited_funds(books: Books) -> Payload:
 
 
 def set_deposit_account(books: Books, draft: Payload, old: Payload | None) -> None:
-    """Where a form's money goes, Undeposited Funds unless it says otherwise. Raises Fault 2500 or 6000."""
+    """Where a form's money goes, Undeposited Funds unless it says otherwise. Raises Fault 2500 or 6430."""
     if "DepositToAccountRef" in draft:
         was = (old or {}).get("DepositToAccountRef")
         account = referred(books, ACCOUNT, draft["DepositToAccountRef"], was=was)
         if account["AccountType"] not in _DEPOSIT_TYPES:
-            raise errors.business("Select a bank account or Undeposited Funds to deposit to.")
+            raise errors.wrong_account_type("DepositToAccountRef")
     else:
         account = undeposited_funds(books)
     draft["DepositToAccountRef"] = {"value": account["Id"], "name": account["FullyQualifiedName"]}

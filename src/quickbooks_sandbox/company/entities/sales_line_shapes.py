@@ -1,17 +1,16 @@
 """What a line of a sales form may hold (quickbooks-online.md 9.1)."""
 
-from decimal import Decimal
-
 from quickbooks_sandbox.company.shapes import (
     AMOUNT,
     DAY,
     FLAG,
     FREE,
+    PERCENT,
+    QUANTITY,
     READ_ONLY,
     REF,
     Choice,
     Many,
-    Number,
     Shape,
     Structure,
     Text,
@@ -34,7 +33,8 @@ _LINE: dict[str, Shape] = {
     SALES: Structure(
         {
             **dict.fromkeys(("ItemRef", "ItemAccountRef", *_REFS), REF),
-            **dict.fromkeys(("Qty", "UnitPrice", "TaxInclusiveAmt", "DiscountAmt", "DiscountRate"), AMOUNT),
+            "Qty": QUANTITY,
+            **dict.fromkeys(("UnitPrice", "TaxInclusiveAmt", "DiscountAmt", "DiscountRate"), AMOUNT),
             "ServiceDate": DAY,
             "MarkupInfo": FREE,
         }
@@ -44,7 +44,7 @@ _LINE: dict[str, Shape] = {
         {
             **dict.fromkeys(("DiscountAccountRef", *_REFS), REF),
             "PercentBased": FLAG,
-            "DiscountPercent": Number(Decimal(0), Decimal(100)),
+            "DiscountPercent": PERCENT,
         }
     ),
     # Clients spell it in two ways, as the vendor does.
@@ -53,7 +53,7 @@ _LINE: dict[str, Shape] = {
 _BUNDLE = Structure(
     {
         "GroupItemRef": REF,
-        "Quantity": AMOUNT,
+        "Quantity": QUANTITY,
         "ServiceDate": DAY,
         "Line": Many(Structure(_LINE)),
         **dict.fromkeys(_REFS, REF),

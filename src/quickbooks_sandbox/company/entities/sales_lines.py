@@ -150,7 +150,7 @@ def _set_tax_code(sale: Sale, detail: Payload, item: Payload) -> None:
     if settings.american:
         taxed = settings.taxes and item.get("Taxable", False) and customer.get("Taxable", False)
         if detail.setdefault("TaxCodeRef", {"value": "TAX" if taxed else "NON"})["value"] not in _TAX_CODES:
-            raise errors.bad_tax_code()
+            raise errors.bad_tax_code(detail["TaxCodeRef"]["value"])
         return
     if not settings.taxes or sale.draft.get("GlobalTaxCalculation") == "NotApplicable":
         return

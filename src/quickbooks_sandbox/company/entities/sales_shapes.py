@@ -12,6 +12,7 @@ from quickbooks_sandbox.company.shapes import (
     FLAG,
     FREE,
     MEMO,
+    RATE,
     READ_ONLY,
     REF,
     Choice,
@@ -78,6 +79,6 @@ SALES_FORM: dict[str, Shape] = {
     "PaymentRefNum": Text(21),
     "CreditCardPayment": FREE,
     "TxnTaxDetail": TAX_DETAIL,
-    "ExchangeRate": AMOUNT,
+    "ExchangeRate": RATE,
     "CustomField": CUSTOM_FIELDS,
 }

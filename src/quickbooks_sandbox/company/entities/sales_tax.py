@@ -68,6 +68,8 @@ class SalesTax:
             return None
         was = sale.before.get("TxnTaxDetail", {}).get("TxnTaxCodeRef")
         code = referred(sale.books, codes, reference, was=was)
+        if code["Id"] == "CustomSalesTax":
+            raise errors.bad_form_tax_code(update=sale.old is not None)
         if not code["Id"].isdigit():
             raise errors.bad_reference(codes.list_name, code["Id"])
         return code

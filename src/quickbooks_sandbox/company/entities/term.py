@@ -2,14 +2,13 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.kind import Books, Kind, table
 from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
-from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, Number, Payload, Shape, Text, Whole
+from quickbooks_sandbox.company.shapes import FLAG, PERCENT, READ_ONLY, Payload, Shape, Text, Whole
 
 from .lists import compose_named
 
@@ -24,7 +23,7 @@ class _Term(Kind):
         "Type": READ_ONLY,
         "DueDays": Whole(0, 999),
         "DiscountDays": Whole(0, 999),
-        "DiscountPercent": Number(Decimal(0), Decimal(100)),
+        "DiscountPercent": PERCENT,
         "DayOfMonthDue": Whole(1, 31),
         "DueNextMonthDays": Whole(0, 999),
         "DiscountDayOfMonth": Whole(0, 31),

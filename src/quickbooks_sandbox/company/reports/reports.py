@@ -25,6 +25,6 @@ def make_report(books: Books, name: str, parameters: Mapping[str, str]) -> Paylo
     """A report as the wire shows it. Raises Fault for a name or parameter that is not known."""
     found = next((one for one in REPORTS if one.casefold() == name.casefold()), None)
     if found is None:
-        raise errors.unknown_entity(name[:100])
+        raise errors.no_report()
     make, known = REPORTS[found]
     return make(books, checked(parameters, known, books.now.date()))

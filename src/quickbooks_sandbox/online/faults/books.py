@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from quickbooks_sandbox.company import errors
+from quickbooks_sandbox.company import errors, query_errors
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.world.faults import WRITES
 
@@ -81,7 +81,7 @@ FAULTS = (
     _fault(
         "query_failed",
         "A query is refused with code 4002, as when a stored record is bad.",
-        _refused(errors.query_failed()),
+        _refused(query_errors.query_failed()),
         frozenset({"query"}),
     ),
 )
