@@ -24,6 +24,7 @@ from ar_automation.sync.core.wire import (
     AskPage,
     AskWrite,
     Failure,
+    Listed,
     LocalId,
     Operation,
     Remedy,
@@ -226,3 +227,12 @@ def test_a_missing_client_id_is_told_at_start(settings: Any) -> None:
     assert checks.check_client_id() == []
     settings.QUICKBOOKS_CLIENT_ID = ""
     assert [found.id for found in checks.check_client_id()] == ["quickbooks_online.W001"]
+
+
+def test_lists_that_will_not_fit_in_one_answer_are_to_be_paged(answering: Answering, client: Client) -> None:
+    item = b'{"bId":"0",' + FAULT.replace(b"4001", b"10100")[1:]
+    answering.body = b'{"BatchItemResponse":[' + item + b'],"time":"2026-11-23T12:00:00-08:00"}'
+    ask = AskLists(key="l", kinds=(Kind.TERM,))
+    listed = asking.read(ask, asking.fetch(ask, client), OnlineCodec())
+    assert isinstance(listed, Listed)
+    assert (listed.records, listed.overflow) == ([], (Kind.TERM,))
