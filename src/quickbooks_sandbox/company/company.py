@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -22,7 +21,6 @@ from .entities.receivables import RECEIVABLES
 from .kind import COMPANY_ZONE, Books, Event, Kind, Posting
 from .kinds import KINDS, UNKEPT
 from .ledger import BALANCES
-from .properties import unscaled
 from .query import parse_query
 from .query_sql import QueryAnswer, run
 from .reports.reports import make_report
@@ -227,14 +225,11 @@ class Company:
         with self._store.reading() as db:
             return run(db, kind, query, today=self.now().date())
 
-    def open_invoices(self) -> tuple[int, Decimal]:
-        """How many invoices have a balance, and what those come to."""
+    def count_open_invoices(self) -> int:
+        """How many invoices have a balance."""
         with self._store.reading() as db:
-            invoices = KINDS["Invoice"].table.name
-            count, total = db.execute(
-                f"select count(*), coalesce(sum(p_balance), 0) from {invoices} where p_balance > 0"
-            ).fetchone()
-        return count, unscaled(total)
+            found = db.execute(f"select count(*) from {KINDS['Invoice'].table.name} where p_balance > 0")
+            return int(found.fetchone()[0])
 
     def changes(self, entities: list[str], since: datetime) -> list[Changes]:
         """What changed at or after a moment in each of the entities (4). Raises Fault 500 or 2000."""

@@ -85,11 +85,6 @@ def scaled(number: Decimal | int, *, places: int = Property.PLACES) -> int:
     return max(-sys.maxsize, min(sys.maxsize, value))
 
 
-def unscaled(value: int) -> Decimal:
-    """A column's number as it stands in the payload."""
-    return Decimal(value).scaleb(-Property.PLACES)
-
-
 def _text(value: Any) -> str:
     return str(value["Address"] if isinstance(value, dict) else value).casefold()
 

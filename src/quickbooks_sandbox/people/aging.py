@@ -42,14 +42,11 @@ def aging(company: Company) -> Aging:
     return Aging(titles=titles, totals=totals, rows=list(_flat(customers, depth=0)))
 
 
-def receivables(company: Company) -> list[tuple[Decimal, str]]:
-    """What the receivables accounts come to, with the currency of each that is not empty."""
+def receivables(company: Company) -> tuple[Decimal, str]:
+    """What all receivables accounts come to, and the home currency that is told in."""
     accounts = every(company, "Account", where=["AccountType = 'Accounts Receivable'"], order="Name")
-    balances = [
-        (Decimal(account["CurrentBalance"]), account.get("CurrencyRef", {}).get("value", ""))
-        for account in accounts
-    ]
-    return [one for one in balances if one[0]] or balances[:1]
+    home = company.read_object("Preferences", "1")["CurrencyPrefs"]["HomeCurrency"]["value"]
+    return sum((Decimal(account["CurrentBalance"]) for account in accounts), Decimal()), str(home)
 
 
 def _flat(rows: list[Payload], *, depth: int) -> Iterator[AgedRow]:

@@ -53,15 +53,17 @@ class BooksOverview(Books):
     def books(self, realm_id: str) -> AnyResponse:
         """The overview of a company's books: receivables by age, and the invoices that are open the longest."""
         company = self._company(realm_id)
-        count, total = company.open_invoices()
+        count = company.count_open_invoices()
+        owed, currency = aging.receivables(company)
         aged = aging.aging(company) if count <= aging.AGED_AT_ONCE_MAX or "aging" in request.args else None
         preferences = company.read_object("Preferences", "1")
         return self._book(
             "overview",
             company,
             count=count,
-            total=total,
-            receivables=aging.receivables(company),
+            owed=owed,
+            currency=currency,
+            foreign=preferences["CurrencyPrefs"]["MultiCurrencyEnabled"],
             aged=aged,
             customers=cut(aged.rows if aged else [], page_number("customers")),
             closing=preferences["AccountingInfoPrefs"].get("BookCloseDate"),

@@ -41,6 +41,6 @@ class Overview(Desk):
         )
 
 
-def _standing(company: Company) -> tuple[int, list[tuple[Decimal, str]]]:
-    """How many invoices are open, and what the company is owed in all."""
-    return company.open_invoices()[0], aging.receivables(company)
+def _standing(company: Company) -> tuple[int, Decimal, str]:
+    """How many invoices are open, what the company is owed in all, and in which currency that is told."""
+    return company.count_open_invoices(), *aging.receivables(company)
