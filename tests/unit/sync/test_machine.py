@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from ar_automation.books.records import Customer, Invoice, Kind, Payment, Record
-from ar_automation.sync.core.rows import Reach
+from ar_automation.sync.core.rows import IntentState, Reach
 from ar_automation.sync.core.wire import Ask, LocalId
 from ar_automation.sync.testing.memory_books import Fault
 from tests.unit.sync.worlds import World, customer, invoice, payment
@@ -276,12 +276,18 @@ class Machine(RuleBasedStateMachine):
         return record
 
     def _excused(self, kind: Kind, token: str) -> bool:
-        """Voided before it ever went, or blocked with a reason people can read."""
-        standing = [v.record for (k, _), v in self.world.tables.records.items() if k is kind]
-        return any(_is_voided(record) and _token(record) == token for record in standing) or any(
-            mark.blocked and _token(self.world.tables.records[key].record) == token
-            for key, mark in self.world.tables.marks.items()
-            if key in self.world.tables.records and key[0] is kind
+        """Voided before it ever went, or blocked or left uncertain with a reason people can read."""
+        tables = self.world.tables
+        told = {key for key, mark in tables.marks.items() if mark.blocked}
+        told |= {
+            (intent.kind, intent.local_id)
+            for intent in tables.intents.values()
+            if intent.state is IntentState.UNCERTAIN and intent.reason
+        }
+        return any(
+            _token(now.record) == token and (_is_voided(now.record) or (found, local_id) in told)
+            for (found, local_id), now in tables.records.items()
+            if found is kind
         )
 
 
@@ -329,3 +335,22 @@ TestCalling = Machine.TestCase
 TestCalling.settings = SETTINGS
 TestCalled = VisitedMachine.TestCase
 TestCalled.settings = SETTINGS
+
+
+def test_a_payment_whose_replay_is_refused_stays_uncertain_and_says_so() -> None:
+    """Found by the machine: its answer is lost, then what it pays is deleted there and voided here."""
+    machine = Machine()
+    machine.connect(rows=3, feed=8)
+    machine.invoice_there(amount="10.00", who=0)
+    machine.sync_under_fire(faults=[None], reach=Reach.WATERMARK, turns=8)
+    machine.amount_here(amount="99.99", which=0)
+    machine.payment_here(amount="10.00", which=0)
+    machine.delete_there(which=0)
+    machine.sync_under_fire(
+        faults=[Fault.LOST_ANSWER, None, Fault.SILENCE, None], reach=Reach.WATERMARK, turns=6
+    )
+    machine.void_here(which=0)
+    machine.come_to_rest()
+    [intent] = machine.world.tables.intents.values()
+    assert (intent.kind, intent.state) == (Kind.PAYMENT, IntentState.UNCERTAIN)
+    assert "There is no invoice" in intent.reason
