@@ -12,14 +12,17 @@ _FOREIGN_TYPES = (
     *("Bank", "Credit Card", "Accounts Receivable", "Accounts Payable"),
     *("Other Current Asset", "Other Current Liability"),
 )
+_CONTROL = ("Accounts Receivable", "Accounts Payable")
+RATE_MAX = Decimal(9_999_999)
+_HOME_CENTS_MAX = 10**15
 _RECEIVABLE = "Accounts Receivable (A/R)"
 
 
-def set_currency(books: Books, draft: Payload, party: Payload | None) -> None:
+def set_currency(books: Books, draft: Payload, *parties: Payload | None) -> None:
     """Give a transaction its currency and exchange rate, once its TxnDate is set.
 
-    With one currency: the home one, and no rate. With several CurrencyRef must be given and be the party's; the rate is
-    what was given, else the listed one of the day. Raises Fault 2020, 2090, 2220 or 6000.
+    With one currency: the home one, and no rate. With several CurrencyRef must be given and be that of all its parties;
+    the rate is what was given, else the listed one of the day. Raises Fault 2020, 2090, 2220 or 6000.
     """
     if not has_currencies(books):
         code = draft.get("CurrencyRef", HOME)["value"].upper()
@@ -30,23 +33,41 @@ def set_currency(books: Books, draft: Payload, party: Payload | None) -> None:
         return
     if "CurrencyRef" not in draft:
         raise errors.required("CurrencyRef")
-    if party:
-        _must_be(draft, party["CurrencyRef"])
+    for party in parties:
+        if party and "CurrencyRef" in party:
+            _must_be(draft, party["CurrencyRef"])
     code = draft["CurrencyRef"]["value"].upper()
     draft["CurrencyRef"] = _used(books, code)
     if code == HOME_CODE:
         draft["ExchangeRate"] = 1
         return
     rate = draft.setdefault("ExchangeRate", listed_rate(books, code, draft.get("TxnDate", books.today)))
-    if rate <= 0:
+    if not 0 < rate <= RATE_MAX:
         raise errors.bad_number("ExchangeRate", str(rate))
     receivable_account_id(books, code)
 
 
 def home_cents(payload: Payload, amount_cents: int) -> int:
-    """An amount of a transaction in the home currency, at the transaction's exchange rate, half a cent rounded up."""
+    """An amount of a transaction in the home currency, at the transaction's exchange rate, half a cent rounded up.
+
+    Raises Fault 2090 where that is more than any books hold.
+    """
     rate = Decimal(payload.get("ExchangeRate", 1))
-    return int((amount_cents * rate).quantize(Decimal(1), ROUND_HALF_UP))
+    amount = int((amount_cents * rate).quantize(Decimal(1), ROUND_HALF_UP))
+    if abs(amount) > _HOME_CENTS_MAX and rate != 1:
+        raise errors.bad_number("ExchangeRate", str(rate))
+    return amount
+
+
+def must_hold(account: Payload, payload: Payload) -> None:
+    """A ledger account takes transactions of its currency, and one in the home currency all of them.
+
+    An account of receivables or payables takes its own currency alone. Raises Fault 2220.
+    """
+    code = account["CurrencyRef"]["value"]
+    own_alone = account["AccountType"] in _CONTROL or code != HOME_CODE
+    if own_alone and code != payload["CurrencyRef"]["value"]:
+        raise errors.bad_currency(code)
 
 
 def party_currency(books: Books, draft: Payload, old: Payload | None) -> None:

@@ -17,6 +17,8 @@ _ID_DIGITS_MAX = 18
 _NAMED_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,49}")
 TRANSACTION = "transaction"
 """The sequence that all transactions have their ids from."""
+RATE_FOLLOWS: Mapping[str, str] = {"ExchangeRate": "CurrencyRef"}
+"""In another currency a transaction does not keep its rate."""
 COMPANY_ZONE = ZoneInfo("America/Los_Angeles")
 
 

@@ -11,6 +11,19 @@ from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Choice, Payl
 from .account_types import CLASSIFICATIONS, SUBTYPES, type_of
 from .lists import compose_named, place, rename_children
 
+CONTROL = ("Accounts Receivable", "Accounts Payable")
+"""Types of accounts whose postings each name a party."""
+_KEPT = (
+    *(
+        "AccountsReceivable",
+        "AccountsPayable",
+        "UndepositedFunds",
+        "OpeningBalanceEquity",
+        "RetainedEarnings",
+    ),
+    *("SalesTaxPayable", "GlobalTaxPayable", "ExchangeGainOrLoss"),
+)
+"""Subtypes whose oldest account, in each currency, the company itself books to."""
 _COMPUTED_BALANCES = ("CurrentBalance", "CurrentBalanceWithSubAccounts")
 _KNOWN: dict[str, Shape] = {
     **COMMON_SHAPES,
@@ -58,6 +71,8 @@ class _Account(Kind):
         if parent and parent["AccountType"] != draft["AccountType"]:
             raise errors.business("The account type must be the same as that of the parent account.")
         account_currency(books, draft, old)
+        if old:
+            _must_stay(books, draft, old)
         before = old or {"CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0}
         return {**draft, **{name: before[name] for name in _COMPUTED_BALANCES}}
 
@@ -68,6 +83,29 @@ class _Account(Kind):
 
 
 ACCOUNT = _Account()
+
+
+def _must_stay(books: Books, draft: Payload, old: Payload) -> None:
+    """Refuse to take an account away from what is booked to it. Raises Fault 6000."""
+    types = {draft["AccountType"], old["AccountType"]}
+    if len(types) > 1 and types & set(CONTROL):
+        raise errors.business(
+            "The type of an accounts receivable or accounts payable account cannot be changed."
+        )
+    same = draft["AccountSubType"] == old["AccountSubType"] and (draft["Active"] or not old["Active"])
+    if not same and old["AccountSubType"] in _KEPT and _is_oldest(books, old):
+        raise errors.business("This account is used by QuickBooks: its type stays, and so does it.")
+
+
+def _is_oldest(books: Books, account: Payload) -> bool:
+    """Whether no account of the same subtype and currency is older."""
+    for other_id in ACCOUNT.table.ids(
+        books.db, "p_accountsubtype = ? and id < ?", account["AccountSubType"].casefold(), account["Id"]
+    ):
+        other = books.find(ACCOUNT, other_id)
+        if other and other["CurrencyRef"]["value"] == account["CurrencyRef"]["value"]:
+            return False
+    return True
 
 
 def _types(draft: Payload) -> tuple[str, str]:

@@ -87,6 +87,7 @@ class _Customer(Kind):
         draft = {**_defaults(books), **draft}
         _set_opening(books, draft, old)
         compose_name(books, self, draft, old)
+        _share_currency(books, draft, old)
         party_currency(books, draft, old)
         _check_references(books, draft, old)
         number_addresses(books, draft, old, _ADDRESSES)
@@ -97,7 +98,7 @@ class _Customer(Kind):
             and not draft["Active"]
             and old["Active"]
             and not books.in_app
-            and cents(old["BalanceWithJobs"])
+            and (cents(old["Balance"]) or cents(old["BalanceWithJobs"]))
         ):
             raise errors.has_balance()
         for name in _TAX_IDENTIFIERS:
@@ -132,6 +133,16 @@ def _defaults(books: Books) -> Payload:
         "Taxable": bool(books.preference("TaxPrefs", "UsingSalesTax")),
         "PreferredDeliveryMethod": "None",
     }
+
+
+def _share_currency(books: Books, draft: Payload, old: Payload | None) -> None:
+    """A family is of one currency, or its balances could not be added up. Raises Fault 6000."""
+    if "ParentRef" not in draft:
+        return
+    above = referred(books, CUSTOMER, draft["ParentRef"], was=(old or {}).get("ParentRef"))["CurrencyRef"]
+    own = old["CurrencyRef"] if old else draft.setdefault("CurrencyRef", above)
+    if own["value"].upper() != above["value"]:
+        raise errors.business("A sub-customer must have the same currency as its parent.")
 
 
 def _set_opening(books: Books, draft: Payload, old: Payload | None) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Posting, table
 from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
@@ -76,6 +77,7 @@ class _Deposit(Booked):
     entity = "Deposit"
     known = _KNOWN
     table = table("Deposit", _PROPERTIES)
+    follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         account = account_at(books, draft, "DepositToAccountRef", old)
@@ -96,7 +98,10 @@ class _Deposit(Booked):
         targets = [target for target in (deposited(line) for line in lines) if target]
         if len(set(targets)) < len(targets):
             raise errors.business("A transaction can be deposited only once.")
-        set_currency(books, draft, next((one for one in parties if one and "CurrencyRef" in one), None))
+        # The customer's currency overrules the one sent.
+        if overruling := next((one for one in parties if one and "CurrencyRef" in one), None):
+            draft["CurrencyRef"] = overruling["CurrencyRef"]
+        set_currency(books, draft, *parties)
         total = sum(cents(line["Amount"]) for line in lines) - _cash_back(books, draft, old)
         if total < 0:
             raise errors.business("The deposit total must be 0 or greater.")
@@ -218,7 +223,7 @@ def _cash_back(books: Books, draft: Payload, old: Payload | None) -> int:
         return 0
     if "Amount" not in cash_back:
         raise errors.required("CashBack.Amount")
-    account_at(books, cash_back, "AccountRef", (old or {}).get("CashBack"))
+    must_have_party(account_at(books, cash_back, "AccountRef", (old or {}).get("CashBack")), None)
     amount = cents(cash_back["Amount"])
     if amount < 0:
         raise errors.negative_amount("CashBack.Amount")

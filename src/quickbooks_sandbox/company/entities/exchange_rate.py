@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
-from quickbooks_sandbox.company.currency import listed_rate
+from quickbooks_sandbox.company.currency import RATE_MAX, listed_rate
 from quickbooks_sandbox.company.currency_names import CURRENCY_NAMES, HOME_CODE
 from quickbooks_sandbox.company.kind import Books, Kind, table
 from quickbooks_sandbox.company.properties import CREATED, UPDATED, Property, Type
@@ -18,7 +18,7 @@ class _ExchangeRate(Kind):
         **COMMON_SHAPES,
         **dict.fromkeys(("SourceCurrencyCode", "TargetCurrencyCode"), Text(3)),
         "AsOfDate": DAY,
-        "Rate": Number(Decimal(0), Decimal(9_999_999)),
+        "Rate": Number(Decimal(0), RATE_MAX),
         "CustomField": FREE,
     }
     table = table(

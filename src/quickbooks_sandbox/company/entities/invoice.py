@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import home_cents
-from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Posting, table
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import AMOUNT, FLAG, READ_ONLY, Payload, Shape
@@ -50,7 +50,7 @@ class _Invoice(SalesForm):
         ("p_customerref", "p_balance"),
         ("p_balance", "p_duedate"),
     )
-    follows: ClassVar[Mapping[str, str]] = {"DueDate": "SalesTermRef"}
+    follows: ClassVar[Mapping[str, str]] = {**RATE_FOLLOWS, "DueDate": "SalesTermRef"}
     defaults: ClassVar[Mapping[str, object]] = {**SalesForm.defaults, **dict.fromkeys(_ONLINE, False)}
 
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:

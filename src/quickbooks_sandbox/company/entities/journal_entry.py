@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Posting, table
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Posting, table
 from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
@@ -28,6 +28,7 @@ from quickbooks_sandbox.company.shapes import (
 )
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
+from .account import CONTROL
 from .applications import payments_of
 from .booked import Booked, is_receivable, posting
 from .booked_lines import account_at, must_have_party, number_lines, old_line, party_of
@@ -96,6 +97,7 @@ class _JournalEntry(Booked):
     entity = "JournalEntry"
     known = _KNOWN
     table = table("JournalEntry", _PROPERTIES)
+    follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         lines = draft.get("Line", [])
@@ -105,7 +107,7 @@ class _JournalEntry(Booked):
         draft.setdefault("TxnDate", old["TxnDate"] if old else books.today)
         number_lines(lines, old, first=0)
         parties = [party for line in lines if (party := _check(books, line, old_line(old, line)))]
-        set_currency(books, draft, next((one for one in parties if "CurrencyRef" in one), None))
+        set_currency(books, draft, *parties)
         debits = sum(amount for amount in map(signed, lines) if amount > 0)
         if sum(map(signed, lines)):
             raise errors.unbalanced()
@@ -153,7 +155,7 @@ def signed(line: Payload) -> int:
 
 
 def _check(books: Books, line: Payload, was: Payload) -> Payload | None:
-    """Check a line and name what it refers to: its party, if it has one."""
+    """Check a line and name what it refers to: the party whose balance it moves, if it does."""
     if "DetailType" not in line:
         raise errors.required("Line.DetailType")
     if line["DetailType"] == _DESCRIPTION:
@@ -179,4 +181,4 @@ def _check(books: Books, line: Payload, was: Payload) -> Payload | None:
     party = party_of(books, entity["EntityRef"], party_type, before.get("Entity", {}).get("EntityRef"))
     name = party.get("FullyQualifiedName", party["DisplayName"])
     detail["Entity"] = {"Type": party_type, "EntityRef": {"value": party["Id"], "name": name}}
-    return party
+    return party if account["AccountType"] in CONTROL else None

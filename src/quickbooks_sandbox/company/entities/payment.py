@@ -1,8 +1,11 @@
 """Payments and what they are put against (quickbooks-online.md 6.5, 9.11)."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from quickbooks_sandbox.company import errors, writes
 from quickbooks_sandbox.company.currency import HOME, home_cents, set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, Posting, referred, table
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Kind, Posting, referred, table
 from quickbooks_sandbox.company.ledger import EXCHANGE, account_with, exchange_account, receivable_account
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
@@ -76,6 +79,7 @@ class _Payment(Kind):
     list_name = "Transactions"
     known = _KNOWN
     table = table("Payment", _PROPERTIES, ("p_customerref", "p_unappliedamt"))
+    follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
     sequence = "transaction"
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:

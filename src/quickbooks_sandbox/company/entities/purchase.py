@@ -1,10 +1,11 @@
 """Purchases: expenses, checks and credit card charges. A line on receivables refunds a customer (quickbooks-online.md 0, 9.1)."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import set_currency
-from quickbooks_sandbox.company.kind import Books, Posting, referred, table
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Posting, referred, table
 from quickbooks_sandbox.company.ledger import evened
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
@@ -104,6 +105,7 @@ class _Purchase(Booked):
     entity = "Purchase"
     known = _KNOWN
     table = table("Purchase", _PROPERTIES)
+    follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
 
     def compose(self, books: Books, draft: Payload, old: Payload | None) -> Payload:
         if "PaymentType" not in draft:
@@ -122,8 +124,7 @@ class _Purchase(Booked):
         number_lines(draft["Line"], old, first=1)
         payee = _payee(books, draft, old)
         customers = [one for line in draft["Line"] if (one := _check(books, line, old_line(old, line)))]
-        parties = [*customers, payee] if payee else customers
-        set_currency(books, draft, next((one for one in parties if "CurrencyRef" in one), None))
+        set_currency(books, draft, *customers, payee)
         total = sum(cents(line["Amount"]) for line in draft["Line"])
         if total < 0:
             raise errors.business("The transaction amount must be 0 or greater.")
@@ -162,12 +163,17 @@ PURCHASE = _Purchase()
 
 
 def _account_of(books: Books, line: Payload) -> str:
-    """The account a line books to; an item without one is an expense of the oldest such account."""
+    """The account a line books to."""
     detail = line[line["DetailType"]]
-    reference = detail.get("AccountRef") or detail.get("ItemAccountRef")
-    if reference:
-        return str(reference["value"])
-    return ACCOUNT.table.ids(books.db, "p_accounttype = 'expense'")[0]
+    reference = detail.get("AccountRef") or detail.get("ItemAccountRef") or _first_expense(books)
+    return str(reference["value"])
+
+
+def _first_expense(books: Books) -> Payload:
+    """Where items without an account of their own go: to the oldest expense account."""
+    account = books.find(ACCOUNT, ACCOUNT.table.ids(books.db, "p_accounttype = 'expense'")[0])
+    assert account, "the table and the payloads hold the same objects"
+    return {"value": account["Id"], "name": account["FullyQualifiedName"]}
 
 
 def _payee(books: Books, draft: Payload, old: Payload | None) -> Payload | None:
@@ -219,8 +225,7 @@ def _check_item(books: Books, line: Payload, before: Payload) -> None:
     item = referred(books, ITEM, detail["ItemRef"], was=before.get("ItemRef"))
     detail["ItemRef"] = {"value": item["Id"], "name": item["FullyQualifiedName"]}
     account = item.get("ExpenseAccountRef") or item.get("IncomeAccountRef")
-    if account:
-        detail["ItemAccountRef"] = account
+    detail["ItemAccountRef"] = account or _first_expense(books)
     quantity, price = detail.get("Qty", 0), detail.get("UnitPrice", 0)
     both = "Qty" in detail and "UnitPrice" in detail and (quantity or price)
     if both and cents(quantity * price) != cents(line["Amount"]):

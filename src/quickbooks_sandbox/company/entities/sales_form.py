@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from quickbooks_sandbox.company import errors
 from quickbooks_sandbox.company.currency import home_cents, set_currency
-from quickbooks_sandbox.company.kind import Books, Kind, Posting
+from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Kind, Posting
 from quickbooks_sandbox.company.money import cents, dollars
 from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import EMAIL, EMPTY, Payload
@@ -42,6 +42,7 @@ class SalesForm(Kind):
     keeps_number_sent: ClassVar[bool] = False
     """Whether a number sent stands even where the company numbers, as public clients find with refunds."""
     customer_needed: ClassVar[bool] = True
+    follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
     defaults: ClassVar[Mapping[str, object]] = {
         **dict.fromkeys(FORM_FLAGS, False),
         "EmailStatus": "NotSet",
