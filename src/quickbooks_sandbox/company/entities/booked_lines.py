@@ -33,8 +33,8 @@ def party_of(books: Books, reference: Payload, party_type: str, was: Payload | N
     return referred(books, kind, reference, was=was)
 
 
-def must_have_party(account: Payload, party_type: str | None) -> None:
-    """Receivables are a customer's and payables a vendor's. Raises Fault 6000."""
+def must_have_party(account: Payload, party_type: str | None) -> Payload:
+    """The account: receivables are a customer's and payables a vendor's. Raises Fault 6000."""
     kept = _PARTIES.get((party_type or "").casefold())
     if account["AccountType"] == RECEIVABLE and kept != "Customer":
         raise errors.business(
@@ -42,6 +42,7 @@ def must_have_party(account: Payload, party_type: str | None) -> None:
         )
     if account["AccountType"] == PAYABLE and kept != "Vendor":
         raise errors.business("When you use Accounts Payable, you must choose a vendor in the Name field.")
+    return account
 
 
 def old_line(old: Payload | None, line: Payload) -> Payload:

@@ -10,9 +10,11 @@ from quickbooks_sandbox.company.money import cents, dollars, percentage
 from quickbooks_sandbox.company.shapes import Payload
 
 from .account import ACCOUNT
+from .booked_lines import must_have_party
 from .item import ITEM
 from .preferences import default_item_id
 from .sales_line_shapes import DESCRIPTION, DISCOUNT, GROUP, SALES, SUBTOTAL
+from .sales_postings import other_income
 from .sales_settings import Sale, every_line
 
 LINES_MAX = 10_000
@@ -119,11 +121,13 @@ def _sales(sale: Sale, line: Payload) -> Payload:
 
 def _item(sale: Sale, detail: Payload, before: Payload) -> Payload:
     """Set the item of a line and its income account; a line without one is booked to the company's default item."""
+    own = None if "ItemRef" in detail else detail.get("ItemAccountRef")
     reference = detail.get("ItemRef") or {"value": default_item_id(sale.settings.preferences)}
     detail["ItemRef"] = reference
     if reference["value"] in _BUILT_IN_ITEMS:
         if reference["value"] == _SHIPPING and not sale.settings.forms.get("AllowShipping"):
             raise errors.business("Shipping must be turned on before it can be charged.")
+        detail["ItemAccountRef"] = _income_account(sale, {}, before, reference["value"])
         return {}
     item = referred(sale.books, ITEM, reference, was=before.get("ItemRef"))
     if item["Type"] in ("Category", "Group"):
@@ -131,9 +135,24 @@ def _item(sale: Sale, detail: Payload, before: Payload) -> Payload:
             "Select a product or service: a category or a bundle cannot stand on this line."
         )
     detail["ItemRef"] = {"value": item["Id"], "name": item["FullyQualifiedName"]}
-    if "IncomeAccountRef" in item:
-        detail.setdefault("ItemAccountRef", item["IncomeAccountRef"])
+    if own:
+        detail["ItemAccountRef"] = _named(must_have_party(referred(sale.books, ACCOUNT, own), None))
+    else:
+        detail["ItemAccountRef"] = _income_account(sale, item, before, item["Id"])
     return item
+
+
+def _income_account(sale: Sale, item: Payload, before: Payload, item_id: str) -> Payload:
+    """Where a line's income goes: it stays where it was when its item was put there."""
+    if before.get("ItemRef", {}).get("value") == item_id and "ItemAccountRef" in before:
+        return dict(before["ItemAccountRef"])
+    if "IncomeAccountRef" in item:
+        return dict(item["IncomeAccountRef"])
+    return _named(referred(sale.books, ACCOUNT, was := {"value": other_income(sale.books)}, was=was))
+
+
+def _named(account: Payload) -> Payload:
+    return {"value": account["Id"], "name": account["FullyQualifiedName"]}
 
 
 def _set_class(sale: Sale, detail: Payload, line: Payload) -> None:
@@ -216,7 +235,7 @@ def _discount(sale: Sale, line: Payload) -> Payload:
     default = sale.settings.forms["DefaultDiscountAccount"]
     reference = detail.get("DiscountAccountRef") or {"value": default}
     account = referred(sale.books, ACCOUNT, reference, was=reference)
-    detail["DiscountAccountRef"] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
+    detail["DiscountAccountRef"] = _named(must_have_party(account, None))
     kept = {key: value for key, value in line.items() if key not in ("Id", "LineNum")}
     return {**kept, DISCOUNT: detail}
 

@@ -62,7 +62,7 @@ def sale_postings(
 
 def _sold(books: Books, form: Payload) -> list[tuple[str, int]]:
     """What goes to which account: income and tax on the credit side, discounts on the debit side."""
-    fallback = _other_income(books)
+    fallback = other_income(books)
     found = []
     for line in every_line(form["Line"]):
         if line["DetailType"] == SALES:
@@ -75,7 +75,7 @@ def _sold(books: Books, form: Payload) -> list[tuple[str, int]]:
     return found
 
 
-def _other_income(books: Books) -> str:
+def other_income(books: Books) -> str:
     """Where income without an account of its own goes: shipping and tips, and items that name none."""
     chosen = str(preferences(books)["SalesFormsPrefs"].get("DefaultShippingAccount", ""))
     if chosen.isdigit():
