@@ -249,3 +249,13 @@ def test_by_itself_the_company_applies_nothing_unless_asked(books: Books) -> Non
     paid(books, "30")
     assert books.invoice("100")["Balance"] == 100
     assert len(books.all("Payment")) == 1
+
+
+def test_an_inactive_customers_invoice_is_edited_without_applying_anything(books: Books) -> None:
+    made = books.invoice("20")
+    books.credit_memo("50")
+    for customer in (books.job, books.customer):
+        books.company.change_in_app("Customer", customer, {"Active": False})
+    books.prefer("SalesFormsPrefs", AutoApplyCredit=True, AutoApplyPayments=True)
+    assert books.update("Invoice", made, Line=[books.line("60")])["Balance"] == 60
+    must_agree(books)

@@ -161,3 +161,32 @@ def test_a_job_merged_into_its_parent_leaves_it_all(books: Books) -> None:
     merged = books.company.merge_customers(books.job, books.customer)
     assert merged["Balance"] == merged["BalanceWithJobs"] == 20
     must_agree(books)
+
+
+def test_a_customer_whose_jobs_balance_makes_up_for_its_own_still_has_one(books: Books) -> None:
+    books.invoice("50")
+    books.credit_memo("50", customer=books.job)
+    customer = books.read("Customer", books.customer)
+    assert customer["BalanceWithJobs"] == 0
+    with refused(6220):
+        books.update("Customer", customer, Active=False)
+
+
+def test_an_opening_balance_is_not_taxed_anew(books: Books) -> None:
+    books.tax_code("County", County="10")
+    books.prefer("TaxPrefs", UsingSalesTax=True, PartnerTaxEnabled=True)
+    books.update("Item", books.read("Item", "1"), Taxable=True)
+    body = {"DisplayName": "Old Hand", "Balance": 100, "OpenBalanceDate": "2026-01-01"}
+    assert books.company.create_object("Customer", body)["Balance"] == 100
+
+
+def test_a_project_that_is_merged_is_told_on_its_invoices(books: Books) -> None:
+    project, winner = (
+        books.company.create_object("Customer", {"DisplayName": name})["Id"] for name in ("Garden", "Park")
+    )
+    made = books.invoice("10", ProjectRef={"value": project})
+    books.company.merge_customers(project, winner)
+    assert books.update("Invoice", made, PrivateNote="Moved")["ProjectRef"] == {
+        "value": winner,
+        "name": "Park",
+    }

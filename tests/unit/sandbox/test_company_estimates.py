@@ -118,3 +118,11 @@ def test_an_estimate_is_deleted_but_never_voided(books: Books) -> None:
     books.company.delete_object("Estimate", made)
     with refused(610):
         books.read("Estimate", made["Id"])
+
+
+def test_an_invoiced_estimate_stays_with_its_customer(books: Books) -> None:
+    estimate = books.form("Estimate")
+    made = books.invoice(LinkedTxn=[{"TxnId": estimate["Id"], "TxnType": "Estimate"}])
+    with refused(6000, "invoiced"):
+        books.update("Estimate", estimate, CustomerRef={"value": books.job})
+    assert books.update("Invoice", made, PrivateNote="Thank you")["LinkedTxn"]

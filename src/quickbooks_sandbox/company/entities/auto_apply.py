@@ -21,13 +21,19 @@ def follow(books: Books, kind: Kind, new: Payload, old: Payload | None) -> None:
     """Let what is put against a document, or may be now, follow its write."""
     if old is not None:
         restate(books, Target(kind.entity, new["Id"]), new, old)
-    if not _has_more_open(new, old):
+    if not _has_more_open(new, old) or not _is_active(books, new["CustomerRef"]["value"]):
         return
     settings = preferences(books)["SalesFormsPrefs"]
     if settings.get("AutoApplyCredit"):
         _apply_credit(books, kind, new)
     if settings.get("AutoApplyPayments") and kind.entity == "Invoice":
         _apply_payments(books, Target(kind.entity, new["Id"]), new["CustomerRef"]["value"])
+
+
+def _is_active(books: Books, customer_id: str) -> bool:
+    """Whether anything new may be made for a customer."""
+    customer = books.find(books.kinds["Customer"], customer_id)
+    return customer is not None and bool(customer["Active"])
 
 
 def _has_more_open(new: Payload, old: Payload | None) -> bool:
@@ -70,9 +76,11 @@ def _apply_payments(books: Books, target: Target, customer: str) -> None:
     for old in sorted((books.find(kind, one) or {} for one in found), key=_age):
         item = find_item(books, target)
         assert item, "it has just been written"
-        amount = min(item.open, cents(old["UnappliedAmt"]))
-        if not amount or target in applied_by(old):
+        if not item.open:
+            break
+        if target in applied_by(old):
             continue
+        amount = min(item.open, cents(old["UnappliedAmt"]))
         total = cents(old["TotalAmt"])
         parts = fit([*parts_of(books, old), Part(target, DEBIT, amount)], total)
         lines = [*old["Line"], payment_line(item, amount, open_before=item.open)]

@@ -11,7 +11,7 @@ from quickbooks_sandbox.company.shapes import Payload
 
 from .lists import LEVELS_MAX, depth_below, level, rename_children
 
-_COLUMN = "p_customerref"
+_COLUMNS = ("p_customerref", "p_projectref")
 _WITHIN = ("JournalEntry", "Deposit", "Purchase", "Attachable")
 """Kinds that name customers further inside, where no column tells."""
 
@@ -67,8 +67,10 @@ def merge_customers(books: Books, loser_id: str, winner_id: str) -> None:
 def _documents(books: Books, customer_id: str) -> Iterator[tuple[Kind, Payload]]:
     for kind in books.kinds.values():
         table = kind.table
-        if any(one.column == _COLUMN for one in table.properties):
-            found = table.ids(books.db, f"{_COLUMN} = ?", customer_id)
+        columns = [one.column for one in table.properties if one.column in _COLUMNS]
+        if columns:
+            where = " or ".join(f"{column} = ?" for column in columns)
+            found = table.ids(books.db, where, *[customer_id] * len(columns))
         elif kind.entity in _WITHIN:
             text = f'"value":"{customer_id}"'.encode()
             rows = books.db.execute(f"select id from {table.name}_payload where instr(payload, ?)", (text,))

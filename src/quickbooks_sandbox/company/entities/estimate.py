@@ -30,6 +30,8 @@ class _Estimate(SalesForm):
 
     def settle(self, books: Books, draft: Payload, old: Payload | None, total: int) -> None:
         draft["LinkedTxn"] = old["LinkedTxn"] if old else []
+        if old and old["LinkedTxn"] and old["CustomerRef"]["value"] != draft["CustomerRef"]["value"]:
+            raise errors.business("An estimate that has been invoiced stays with its customer.")
         if draft["LinkedTxn"] and draft["TxnStatus"] == "Pending":
             draft["TxnStatus"] = "Closed"
 
