@@ -12,8 +12,8 @@ from quickbooks_sandbox.company.shapes import EMAIL, EMPTY, Payload
 
 from .sales_addresses import set_addresses
 from .sales_header import check_card, check_custom_fields, check_references, customer_of, from_customer
-from .sales_lines import compose_lines, zeroed
-from .sales_numbers import SALES_NUMBERS, must_be_unused, number_by_company
+from .sales_lines import compose_lines, without_subtotals, zeroed
+from .sales_numbers import SALES_NUMBERS, count_from, must_be_unused, number_by_company
 from .sales_postings import ensure_tax_account
 from .sales_settings import Sale, Settings, settings_of
 from .sales_tax import NO_TAX, SalesTax
@@ -27,6 +27,9 @@ PROPERTIES = (
     Property("ProjectRef", Type.REF, sortable=False),
 )
 _NOTE_MAX = 4_000
+_MAKE_UP_A_TOTAL = (
+    *("TxnTaxDetail", "GlobalTaxCalculation", "ApplyTaxAfterDiscount", "CustomerRef", "CurrencyRef"),
+)
 _TOTAL_MAX = 99_999_999_999_99
 
 
@@ -67,10 +70,14 @@ class SalesForm(Kind):
         if old and "DeliveryInfo" in old:
             draft["DeliveryInfo"] = old["DeliveryInfo"]
         set_addresses(books, draft, customer, old)
-        if settings.taxes and not settings.american:
+        sold_as_before = _is_sold_as_before(draft, old)
+        if settings.taxes and not settings.american and not sold_as_before:
             draft.setdefault("GlobalTaxCalculation", "TaxExcluded")
         sale = Sale(books=books, settings=settings, draft=draft, customer=customer, old=old)
-        total = _add_up(sale)
+        if old and sold_as_before:
+            draft["Line"] = old["Line"]
+        total = cents(sale.before["TotalAmt"]) if sold_as_before else _add_up(sale)
+        draft["TotalAmt"] = dollars(total)
         books.must_be_open(draft, old)
         self.settle(books, draft, old, total)
         if settings.many_currencies:
@@ -119,18 +126,26 @@ class SalesForm(Kind):
         """Undo what a form that is voided did to other transactions. Raises Fault."""
 
     def _set_number(self, books: Books, draft: Payload, old: Payload | None, settings: Settings) -> None:
+        kinds = books.kinds.values()
+        forms = [kind for kind in kinds if isinstance(kind, SalesForm) and kind.numbers == self.numbers]
+        rivals = [(form.title, form.table) for form in forms]
         if not settings.forms["CustomTxnNumbers"]:
             if not (self.keeps_number_sent and "DocNumber" in draft):
-                number_by_company(books, draft, old, self.numbers)
+                number_by_company(books, draft, old, self.numbers, rivals)
         elif "DocNumber" in draft:
-            kinds = books.kinds.values()
-            forms = [kind for kind in kinds if isinstance(kind, SalesForm) and kind.numbers == self.numbers]
-            rivals = [(form.title, form.table) for form in forms]
-            must_be_unused(books, draft["DocNumber"], rivals, own_id=(old or {}).get("Id"))
+            must_be_unused(books, draft["DocNumber"], rivals, old)
+            count_from(books, draft["DocNumber"], self.numbers)
+
+
+def _is_sold_as_before(draft: Payload, old: Payload | None) -> bool:
+    """Whether an edit leaves alone all that makes up a total: then lines, tax and total stay, whatever the company does now."""
+    if old is None or without_subtotals(draft.get("Line", [])) != without_subtotals(old["Line"]):
+        return False
+    return all(draft.get(name) == old.get(name) for name in _MAKE_UP_A_TOTAL)
 
 
 def _add_up(sale: Sale) -> int:
-    """Compose a form's lines and tax, and set its total: the total in cents. Raises Fault."""
+    """Compose a form's lines and tax: its total in cents. Raises Fault."""
     draft = sale.draft
     tax = SalesTax(sale)
     lines = compose_lines(sale, draft.get("Line", []))
@@ -144,5 +159,4 @@ def _add_up(sale: Sale) -> int:
         raise errors.bad_number("TotalAmt", str(dollars(total)))
     if owed:
         ensure_tax_account(sale.books)
-    draft["TotalAmt"] = dollars(total)
     return total

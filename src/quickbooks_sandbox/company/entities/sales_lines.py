@@ -87,6 +87,11 @@ def subtotal_line(subtotal: int) -> Payload:
     return {"Amount": dollars(subtotal), "DetailType": SUBTOTAL, SUBTOTAL: {}}
 
 
+def without_subtotals(lines: list[Payload]) -> list[Payload]:
+    """The lines that are no subtotal of the company's own."""
+    return [line for line in lines if line.get("DetailType") != SUBTOTAL]
+
+
 def zeroed(lines: list[Payload]) -> list[Payload]:
     """The lines of a voided form: amounts and quantities 0."""
     voided = []
