@@ -92,3 +92,25 @@ def test_a_client_may_allow_a_number_to_be_used_twice(custom: Books) -> None:
     body = {"CustomerRef": made["CustomerRef"], "Line": [custom.line("5")], "DocNumber": "MINE-1"}
     twice = custom.company.create_object("Invoice", body, include="allowduplicatedocnum")
     assert twice["DocNumber"] == "MINE-1"
+
+
+def test_the_companys_own_numbers_go_on_after_those_chosen_and_are_never_used_twice(custom: Books) -> None:
+    for number in ("5000", "77", "INV-7", "5001a", "9" * 21):
+        _make(custom, "Invoice", DocNumber=number)
+    custom.prefer("SalesFormsPrefs", CustomTxnNumbers=False)
+    refund = _make(custom, "RefundReceipt", DocNumber="5001")
+    assert refund["DocNumber"] == "5001"
+    assert [_make(custom, entity)["DocNumber"] for entity in ("Invoice", "CreditMemo", "Estimate")] == [
+        "5002",
+        "5003",
+        "1001",
+    ]
+
+
+def test_a_number_used_twice_by_leave_does_not_keep_its_form_from_being_edited(custom: Books) -> None:
+    _make(custom, "Invoice", DocNumber="A-1")
+    body = {"CustomerRef": {"value": custom.customer}, "Line": [custom.line("5")], "DocNumber": "A-1"}
+    twin = custom.company.create_object("CreditMemo", body, include="allowduplicatedocnum")
+    assert custom.update("CreditMemo", twin, PrivateNote="Twin")["DocNumber"] == "A-1"
+    with refused(6140):
+        custom.update("CreditMemo", _make(custom, "CreditMemo", DocNumber="A-2"), DocNumber="a-1")
