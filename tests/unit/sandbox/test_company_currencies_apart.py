@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.sandbox.company_world import Books, books_of, must_agree, refused, taken_from_funds
+from tests.unit.sandbox.company_world import Books, Payload, books_of, must_agree, refused, taken_from_funds
 
-_EUR = {"CurrencyRef": {"value": "EUR"}}
-_USD = {"CurrencyRef": {"value": "USD"}}
+_EUR: Payload = {"CurrencyRef": {"value": "EUR"}}
+_USD: Payload = {"CurrencyRef": {"value": "USD"}}
 _RECEIVABLE = "Accounts Receivable (A/R)"
 
 

@@ -140,7 +140,8 @@ def _share_currency(books: Books, draft: Payload, old: Payload | None) -> None:
     if "ParentRef" not in draft:
         return
     above = referred(books, CUSTOMER, draft["ParentRef"], was=(old or {}).get("ParentRef"))["CurrencyRef"]
-    own = old["CurrencyRef"] if old else draft.setdefault("CurrencyRef", above)
+    draft.setdefault("CurrencyRef", old["CurrencyRef"] if old else above)
+    own: Payload = old["CurrencyRef"] if old else draft["CurrencyRef"]
     if own["value"].upper() != above["value"]:
         raise errors.business("A sub-customer must have the same currency as its parent.")
 
