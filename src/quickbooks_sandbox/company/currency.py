@@ -12,7 +12,6 @@ _FOREIGN_TYPES = (
     *("Bank", "Credit Card", "Accounts Receivable", "Accounts Payable"),
     *("Other Current Asset", "Other Current Liability"),
 )
-_CONTROL = ("Accounts Receivable", "Accounts Payable")
 RATE_MAX = Decimal(9_999_999)
 _HOME_CENTS_MAX = 10**15
 _RECEIVABLE = "Accounts Receivable (A/R)"
@@ -57,17 +56,6 @@ def home_cents(payload: Payload, amount_cents: int) -> int:
     if abs(amount) > _HOME_CENTS_MAX and rate != 1:
         raise errors.bad_number("ExchangeRate", str(rate))
     return amount
-
-
-def must_hold(account: Payload, payload: Payload) -> None:
-    """A ledger account takes transactions of its currency, and one in the home currency all of them.
-
-    An account of receivables or payables takes its own currency alone. Raises Fault 2220.
-    """
-    code = account["CurrencyRef"]["value"]
-    own_alone = account["AccountType"] in _CONTROL or code != HOME_CODE
-    if own_alone and code != payload["CurrencyRef"]["value"]:
-        raise errors.bad_currency(code)
 
 
 def party_currency(books: Books, draft: Payload, old: Payload | None) -> None:

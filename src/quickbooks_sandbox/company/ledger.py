@@ -7,11 +7,14 @@ booked before.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from . import errors
+from .currency_names import HOME_CODE
 from .kind import Books, Posting
 from .money import cents, dollars
 from .shapes import Payload
 
 BALANCES = "create table if not exists account_balance (account integer primary key, cents integer not null);"
+_CONTROL = ("Accounts Receivable", "Accounts Payable")
 _SHOWN = ("Asset", "Liability", "Equity")
 EXCHANGE = "ExchangeGainOrLoss"
 
@@ -48,6 +51,23 @@ def evened(postings: Sequence[Posting]) -> list[Posting]:
     place = next((place for place, one in enumerate(postings) if one.customer_id is None), 0)
     taker = replace(postings[place], home=postings[place].home - rest)
     return [*postings[:place], taker, *postings[place + 1 :]]
+
+
+def must_hold(books: Books, payload: Payload, postings: Sequence[Posting]) -> None:
+    """An account takes transactions of its own currency, and one kept in the home currency all of them.
+
+    Receivables and payables take their own currency alone. Raises Fault 2220.
+    """
+    if not books.preference("CurrencyPrefs", "MultiCurrencyEnabled"):
+        return
+    kind = books.kinds["Account"]
+    for account_id in sorted({posting.account_id for posting in postings}):
+        account = books.find(kind, account_id)
+        assert account, "an account is never deleted"
+        code = account["CurrencyRef"]["value"]
+        own_alone = account["AccountType"] in _CONTROL or code != HOME_CODE
+        if own_alone and code != payload["CurrencyRef"]["value"]:
+            raise errors.bad_currency(code)
 
 
 def account_balance(books: Books, account_id: str) -> int:

@@ -6,11 +6,9 @@ transactions written, however many there are.
 
 from collections import Counter
 
-from .currency import has_currencies, must_hold
 from .kind import Books
-from .ledger import move_accounts
+from .ledger import move_accounts, must_hold
 from .money import cents, dollars
-from .shapes import Payload
 
 
 def settle(books: Books) -> None:
@@ -19,13 +17,12 @@ def settle(books: Books) -> None:
     customers: Counter[str] = Counter()
     booked = dict(books.booked)
     books.booked.clear()
-    many = bool(booked) and has_currencies(books)
     for (entity, object_id), before in booked.items():
         kind = books.kinds[entity]
         payload = books.find(kind, object_id)
         after = kind.postings(books, payload) if payload else []
-        if many and payload:
-            _must_hold(books, payload, {posting.account_id for posting in after})
+        if payload:
+            must_hold(books, payload, after)
         for sign, postings in ((-1, before), (1, after)):
             for posting in postings:
                 accounts[posting.account_id] += sign * posting.home
@@ -35,14 +32,6 @@ def settle(books: Books) -> None:
     for customer_id, change in customers.items():
         _move_customer(books, customer_id, own=change)
     _settle_families(books)
-
-
-def _must_hold(books: Books, payload: Payload, account_ids: set[str]) -> None:
-    kind = books.kinds["Account"]
-    for account_id in sorted(account_ids):
-        account = books.find(kind, account_id)
-        assert account, "an account is never deleted"
-        must_hold(account, payload)
 
 
 def _move_customer(books: Books, customer_id: str, *, own: int = 0, below: int = 0) -> None:
