@@ -1,6 +1,7 @@
 """What stands before the books and the token endpoint: fault rules, tokens, realms, scopes, limits, and the journal."""
 
 import io
+import re
 import zlib
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 COMPANY_KEY = "quickbooks_sandbox.company"
 ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
-_OPEN_PREFIXES = ("/.well-known/", "/v1/openid_connect/", "/op/v1/", "/connect/oauth2")
+_VENDORS = re.compile(r"/(?:v\d+|oauth2|op|\.well-known)(?:/|\Z)")
+_PAGES = "/connect/oauth2"
+_NOWHERE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 _ANSWER_BYTES_MAX = 4 * JOURNAL_BODY_CHARACTERS_MAX
 
 
@@ -43,13 +46,22 @@ class Gateway:
         """Serve one call."""
         path = environ["PATH_INFO"] = canonical_path(environ["PATH_INFO"])
         met = path.startswith(REST_PREFIX) or path in (TOKEN_PATH, REVOKE_PATH)
-        if not met and not path.startswith(_OPEN_PREFIXES):
+        if not met and not path.startswith(_PAGES) and not _VENDORS.match(path):
             return self._inner(environ, start_response)
         trace = f"1-{self._world.chance.uuid()}"
-        response = self._met(Request(environ)) if met else Response.from_app(self._inner, environ)
+        request = Request(environ)
+        response = self._met(request) if met else Response.from_app(self._inner, environ)
+        if response.status_code in _NOWHERE and response.mimetype == "text/html" and _VENDORS.match(path):
+            response = self._nowhere(request, response.status_code)
         response.headers["intuit_tid"] = trace
         response.headers.setdefault("Date", http_date(self._world.clock.now()))
         return response(environ, start_response)
+
+    def _nowhere(self, request: Request, status: int) -> Response:
+        """An address of the vendor's that there is not, or not for this method: machines ask there, so no page answers."""
+        fault = errors.unsupported_operation(request.method)
+        fault.status = status
+        return fault_document(fault, now=self._world.clock.now(), asked_by=request)
 
     def _met(self, request: Request) -> Response:
         try:

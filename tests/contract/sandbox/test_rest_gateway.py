@@ -91,6 +91,29 @@ def test_an_address_without_a_realm_is_refused(caller: Caller, path: str) -> Non
     assert _error(caller.call("GET", path)).get("code") == "6000"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v3", 404),
+        ("GET", "/v3/companies/1/invoice/1", 404),
+        ("POST", "/v4/company/1/invoice", 404),
+        ("GET", "/oauth2/v1/tokens/bearer", 405),
+        ("GET", "/v2/oauth2/tokens/revoke", 405),
+        ("GET", "/oauth2/v1/tokens", 404),
+        ("GET", "/op/v1/keys", 404),
+        ("POST", "/.well-known/openid_configuration", 405),
+    ],
+)
+def test_no_page_answers_at_an_address_the_vendor_does_not_have(
+    caller: Caller, method: str, path: str, status: int
+) -> None:
+    response = caller.call(method, path, headers=_JSON)
+    assert (response.status_code, response.mimetype) == (status, "application/json")
+    assert response.get_json()["Fault"]["Error"][0]["code"] == "500"
+    assert "intuit_tid" in response.headers
+    assert _error(caller.call(method, path)).get("code") == "500"
+
+
 @pytest.mark.parametrize("realm_id", ["1", "undefined", "9341453000000002", "..", "%00"])
 def test_another_realm_is_refused_in_xml_whatever_is_asked_for(caller: Caller, realm_id: str) -> None:
     response = caller.call("GET", f"/v3/company/{realm_id}/preferences", headers=_JSON)
