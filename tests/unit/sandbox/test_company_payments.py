@@ -159,3 +159,17 @@ def test_bad_payments_are_refused(books: Books) -> None:
         with refused(code, detail):
             books.company.create_object("Payment", body)
     assert books.all("Payment") == []
+
+
+def test_a_receipt_is_mailed_to_whoever_is_named_or_to_the_customer(books: Books) -> None:
+    events: list[str] = []
+    books.company.listeners.append(lambda told: events.extend(event.operation for event in told))
+    paid = books.payment("5")
+    with refused(6420):
+        books.company.send_object("Payment", paid["Id"])
+    with refused(2210):
+        books.company.send_object("Payment", paid["Id"], to="nobody")
+    sent = books.company.send_object("Payment", paid["Id"], to="ann@example.com")
+    assert {**sent, "SyncToken": "0", "MetaData": {}} == {**paid, "MetaData": {}}
+    assert sent["SyncToken"] == "1"
+    assert events == ["Create", "Emailed"]

@@ -12,6 +12,8 @@ from quickbooks_sandbox.company.properties import COMMON, Property, Type
 from quickbooks_sandbox.company.shapes import (
     AMOUNT,
     DAY,
+    EMAIL,
+    EMPTY,
     FLAG,
     FREE,
     RATE,
@@ -123,6 +125,14 @@ class _Payment(Kind):
             gain = exchange_account(books)
             postings.append(Posting(account_id=gain, amount=0, home=receivable - money))
         return postings
+
+    def send(self, books: Books, old: Payload, to: str | None) -> Payload:
+        """Mail a receipt, to an address given or the customer's own (6.6). A payment keeps none. Raises Fault 2210 or 6420."""
+        customer = books.find(CUSTOMER, old["CustomerRef"]["value"]) or {}
+        address = EMAIL.clean({"Address": to}, "sendTo") if to else customer.get("PrimaryEmailAddr", EMPTY)
+        if address is EMPTY:
+            raise errors.email_required()
+        return books.save(self, dict(old), operation="Emailed")
 
     def void(self, books: Books, old: Payload) -> Payload:
         books.must_be_open(old)
