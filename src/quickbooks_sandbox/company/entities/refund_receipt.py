@@ -22,7 +22,6 @@ class _RefundReceipt(SalesForm):
     entity = "RefundReceipt"
     title = "Refund"
     customer_needed = False
-    keeps_number_sent = True
     known: ClassVar[dict[str, Shape]] = {
         **SALES_FORM,
         "PaymentRefNum": Text(100),

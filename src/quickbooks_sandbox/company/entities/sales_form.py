@@ -42,8 +42,6 @@ class SalesForm(Kind):
     title: ClassVar[str]
     """What people call it, in the detail of 6140."""
     numbers: ClassVar[str] = SALES_NUMBERS
-    keeps_number_sent: ClassVar[bool] = False
-    """Whether a number sent stands even where the company numbers, as public clients find with refunds."""
     customer_needed: ClassVar[bool] = True
     follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
     defaults: ClassVar[Mapping[str, object]] = {
@@ -129,12 +127,12 @@ class SalesForm(Kind):
         kinds = books.kinds.values()
         forms = [kind for kind in kinds if isinstance(kind, SalesForm) and kind.numbers == self.numbers]
         rivals = [(form.title, form.table) for form in forms]
-        if not settings.forms["CustomTxnNumbers"]:
-            if not (self.keeps_number_sent and "DocNumber" in draft):
-                number_by_company(books, draft, old, self.numbers, rivals)
-        elif "DocNumber" in draft:
+        by_hand = settings.forms["CustomTxnNumbers"]
+        if "DocNumber" in draft and by_hand:
             must_be_unused(books, draft["DocNumber"], rivals, old)
             count_from(books, draft["DocNumber"], self.numbers)
+        elif "DocNumber" not in draft and not by_hand:
+            number_by_company(books, draft, old, self.numbers, rivals)
 
 
 def _is_sold_as_before(draft: Payload, old: Payload | None) -> bool:

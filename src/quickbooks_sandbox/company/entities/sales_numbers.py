@@ -1,4 +1,8 @@
-"""The numbers of sales forms (quickbooks-online.md 9.9, and 2.5 on 6140)."""
+"""The numbers of sales forms (quickbooks-online.md 9.9, and 2.5 on 6140).
+
+A company that numbers fills in a number that was not sent. One that was sent stands, unchecked: the vendor warns clients
+against sending it, since it may come to stand twice, and public clients' suites find it kept.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +24,7 @@ _DIGITS_MAX = 15
 
 
 def number_by_company(books: Books, draft: Payload, old: Payload | None, sequence: str, forms: Forms) -> None:
-    """Number a form where the company does that, whatever was sent: the next number that none carries."""
+    """Number a form that came without a number: the one it had, else the next that none carries."""
     number = (old or {}).get("DocNumber")
     while number is None:
         following = str(next_number(books.db, sequence))
