@@ -28,6 +28,7 @@ HOST = "127.0.0.1"
 _BLOCKING_THREADS = 32
 _STOP_S = 2
 _USAGE_EXIT = 2
+_LATENCY_S_MAX = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,19 +40,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _USAGE_EXIT
     seed = Seed(sample=options.company, scale=options.scale, number=options.seed)
     if options.data_dir is not None:
-        return _serve(options.port, options.data_dir, seed, anywhere=options.webhooks_anywhere)
+        return _serve(options, options.data_dir, seed)
     with tempfile.TemporaryDirectory(prefix="quickbooks-sandbox-", ignore_cleanup_errors=True) as folder:
-        return _serve(options.port, Path(folder), seed, anywhere=options.webhooks_anywhere)
+        return _serve(options, Path(folder), seed)
 
 
-def load_app(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> Flask:
+def load_app(options: argparse.Namespace, data_dir: Path, seed: Seed) -> Flask:
     """The application, made in the process that serves it, which also says when it is ready.
 
     No thread may be started before that process is forked: it would inherit whatever lock the thread held.
     """
-    app = create_app(World(data_dir, seed=seed), webhooks_anywhere=anywhere)
+    world = World(data_dir, seed=seed)
+    world.latency_s = options.latency
+    app = create_app(world, webhooks_anywhere=options.webhooks_anywhere)
     threading.Thread(target=_stop_with_parent, args=(os.getppid(),), daemon=True).start()
-    threading.Thread(target=_announce, args=(port, data_dir), daemon=True).start()
+    threading.Thread(target=_announce, args=(options.port, data_dir), daemon=True).start()
     return app
 
 
@@ -76,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=1, help="what all chance is drawn from: same seed, same bytes (1)"
     )
     serve.add_argument(
+        "--latency",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="take S seconds for each call, as the vendor does (0)",
+    )
+    serve.add_argument(
         "--webhooks-anywhere", action="store_true", help="let webhooks leave this machine (they do not)"
     )
     return parser
@@ -88,6 +98,8 @@ def _problem(options: argparse.Namespace) -> str | None:
         return f"{options.data_dir} was made by an older version: choose another --data-dir or delete it"
     if not 0 <= options.scale <= SCALE_MAX:
         return f"--scale must be between 0 and {SCALE_MAX}"
+    if not 0 <= options.latency <= _LATENCY_S_MAX:
+        return f"--latency must be between 0 and {_LATENCY_S_MAX} seconds"
     if not 1 <= options.port <= 65_535:
         return "--port must be between 1 and 65535"
     with socket.socket() as probe:
@@ -101,7 +113,7 @@ def _problem(options: argparse.Namespace) -> str | None:
     return None
 
 
-def _serve(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
+def _serve(options: argparse.Namespace, data_dir: Path, seed: Seed) -> int:
     data_dir = data_dir.absolute()
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "lock").open("w") as held:
@@ -113,14 +125,14 @@ def _serve(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
                 file=sys.stderr,
             )
             return _USAGE_EXIT
-        return _run(port, data_dir, seed, anywhere=anywhere)
+        return _run(options, data_dir, seed)
 
 
-def _run(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
+def _run(options: argparse.Namespace, data_dir: Path, seed: Seed) -> int:
     server = Granian(
         "quickbooks_sandbox",
         address=HOST,
-        port=port,
+        port=options.port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=_BLOCKING_THREADS,
@@ -130,9 +142,7 @@ def _run(port: int, data_dir: Path, seed: Seed, *, anywhere: bool) -> int:
         workers_kill_timeout=_STOP_S,
     )
     try:
-        server.serve(
-            target_loader=partial(load_app, port, data_dir, seed, anywhere=anywhere), wrap_loader=False
-        )
+        server.serve(target_loader=partial(load_app, options, data_dir, seed), wrap_loader=False)
     except SystemExit as stopped:
         return int(stopped.code or 0)
     return 0

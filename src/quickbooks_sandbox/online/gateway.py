@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zlib
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -71,6 +72,7 @@ class Gateway:
         query = request.environ.get("QUERY_STRING", "")
         call = describe(request.method, request.path, query, body)
         with self._world.limits.under_way(call.realm_id or ""):
+            time.sleep(self._world.latency_s)
             return self._answer(call, request, body)
 
     def _answer(self, call: Call, request: Request, body: bytes) -> Response:

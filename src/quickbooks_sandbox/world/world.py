@@ -93,6 +93,8 @@ class World:
         self.journal = Journal(self.clock)
         self.faults = FaultRules()
         self.limits = Limits(self.clock)
+        self.latency_s = 0.0
+        """How long each call takes at least, in seconds of the machine."""
         self.listeners: list[Callable[[str, list[Event]], None]] = []
         """Each hears what was written to which company, once it is committed; none may write."""
         self.cleared: list[Callable[[], None]] = []

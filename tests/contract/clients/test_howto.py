@@ -127,7 +127,7 @@ def test_the_fixture_and_its_test_run_by_themselves(tmp_path: Path) -> None:
 
 
 def test_the_python_suite_finds_its_company(sandbox_url: str, served: Sandbox, tmp_path: Path) -> None:
-    plugin = block("python", "def pytest_runtest_teardown").replace(WRITTEN_URL, sandbox_url)
+    plugin = block("python", "DISCOVERY_URL[").replace(WRITTEN_URL, sandbox_url)
     (tmp_path / "sandbox_suite.py").write_text(plugin)
     script = (
         "import os, sandbox_suite\n"
@@ -137,9 +137,9 @@ def test_the_python_suite_finds_its_company(sandbox_url: str, served: Sandbox, t
         "auth = AuthClient('suite', 'suite', 'http://localhost:8000/callback', 'sandbox')\n"
         "given = {'refresh_token': os.environ['REFRESH_TOKEN'], 'company_id': os.environ['COMPANY_ID']}\n"
         "client = QuickBooks(auth_client=auth, minorversion=75, **given)\n"
-        "print(Preferences.get(qb=client).SalesFormsPrefs.CustomTxnNumbers)\n"
+        "print(Preferences.get(qb=client).AccountingInfoPrefs.TaxYearMonth)\n"
     )
-    assert run(sys.executable, "-c", script, folder=tmp_path) == "True\n"
+    assert run(sys.executable, "-c", script, folder=tmp_path) == "January\n"
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)

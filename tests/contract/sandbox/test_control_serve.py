@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,14 @@ def test_it_prints_its_address_and_the_seeded_people() -> None:
         assert sandbox.connect().count("Customer") == 0
 
 
+def test_a_call_can_be_made_to_take_as_long_as_the_vendors() -> None:
+    with served("--company", "empty", "--latency", "0.3") as (sandbox, _):
+        connection = sandbox.connect()
+        began = time.monotonic()
+        connection.count("Customer")
+        assert time.monotonic() - began >= 0.3
+
+
 def test_companies_people_tokens_and_time_survive_a_restart(tmp_path: Path) -> None:
     with served("--data-dir", str(tmp_path), "--company", "empty") as (sandbox, _):
         connection = sandbox.connect()
@@ -58,6 +67,8 @@ def test_companies_people_tokens_and_time_survive_a_restart(tmp_path: Path) -> N
         (["--company", "accountant", "--scale", "5"], "does not grow"),
         (["--scale", "-1"], "--scale"),
         (["--port", "0"], "--port"),
+        (["--latency", "61"], "--latency"),
+        (["--latency", "nan"], "--latency"),
         (["--company", "bakery"], "bakery"),
     ],
 )
