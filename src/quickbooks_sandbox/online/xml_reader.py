@@ -116,8 +116,12 @@ def _object(element: _Element, members: Members) -> dict[str, Any]:
         elif member is not None:
             raise Unreadable(f"{child.name} stands twice")
         else:
+            # In place: a body may repeat one element half a million times.
             before = found[child.name]
-            found[child.name] = [*before, value] if isinstance(before, list) else [before, value]
+            if isinstance(before, list):
+                before.append(value)
+            else:
+                found[child.name] = [before, value]
     return found
 
 

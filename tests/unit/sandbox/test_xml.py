@@ -219,6 +219,12 @@ def test_what_cannot_be_read_is_refused(body: bytes) -> None:
         read_xml(body)
 
 
+def test_an_element_nobody_knows_may_stand_a_hundred_thousand_times() -> None:
+    name, payload = read_xml(b"<Invoice>" + b"<Kettle>1</Kettle>" * 100_000 + b"</Invoice>")
+    assert name == "Invoice"
+    assert payload == {"Kettle": ["1"] * 100_000}
+
+
 def test_the_five_entities_of_xml_itself_are_read() -> None:
     body = b"<Customer><Notes>&lt;&gt;&amp;&quot;&apos;&#233;</Notes></Customer>"
     assert read_xml(body)[1] == {"Notes": "<>&\"'é"}
