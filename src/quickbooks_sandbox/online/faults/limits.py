@@ -1,7 +1,9 @@
 """Faults of quantity: throttling, quotas, answers cut short (quickbooks-online.md 4, 7)."""
 
+from urllib.parse import parse_qsl
+
 from quickbooks_sandbox.company.changes import CHANGES_MAX
-from quickbooks_sandbox.company.errors import bad_date_range
+from quickbooks_sandbox.company.errors import too_far_back
 from quickbooks_sandbox.online import refusals
 
 from .answers import QUERIES, rows_changed
@@ -37,7 +39,8 @@ def _concurrency_cap(meeting: Meeting) -> Outcome:
 
 
 def _cdc_refused(meeting: Meeting) -> Outcome:
-    return meeting.refused(bad_date_range("changedSince", "changedSince can be at most 30 days in the past."))
+    parameters = {name.lower(): value for name, value in parse_qsl(meeting.call.query)}
+    return meeting.refused(too_far_back(parameters.get("changedsince", "")[:100]))
 
 
 def _cdc_overflow(meeting: Meeting) -> Outcome:
@@ -99,7 +102,7 @@ FAULTS = (
     ),
     _fault(
         "cdc_refused",
-        "Change data capture refuses changedSince as more than thirty days past, code 2190.",
+        "Change data capture refuses changedSince as more than thirty days past, code 500.",
         _cdc_refused,
         _CHANGES,
     ),
