@@ -160,14 +160,16 @@ class Store:
             self._depth += 1
             try:
                 yield self._writer
+                if self._depth == 1:
+                    self._writer.execute("commit")
             except BaseException:
                 if self._depth == 1:
-                    self._writer.execute("rollback")
+                    if self._writer.in_transaction:  # a full disk has ended it already
+                        self._writer.execute("rollback")
                     self.rolled_back()
                 raise
             else:
                 if self._depth == 1:
-                    self._writer.execute("commit")
                     self.committed()
             finally:
                 self._depth -= 1
