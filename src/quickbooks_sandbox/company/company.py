@@ -234,7 +234,7 @@ class Company:
     def changes(self, entities: list[str], since: datetime) -> list[Changes]:
         """What changed at or after a moment in each of the entities (4). Raises Fault 500 or 2000."""
         asked = [UNKEPT.get(entity.lower()) or kind_of(entity) for entity in entities]
-        with self._store.reading() as db:
+        with self._store.snapshot() as db:
             return changes(db, asked, since, now=self.now())
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
