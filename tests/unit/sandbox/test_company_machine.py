@@ -37,11 +37,15 @@ class CompanyMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """One of each that may be paid, and some money, so that every rule finds something to act on."""
-        self.books.invoice("120")
-        self.books.credit_memo("45")
+        """Items of each kind, paid in part and by each other, and money deposited: whatever is done next, something follows."""
+        invoice = self.books.invoice("120")["Id"]
+        memo = self.books.credit_memo("45")["Id"]
+        entry = self.books.journal(*self._entry_lines(0, ("Debit", "Credit"), Decimal(80)))["Id"]
+        paid = [application(invoice, "40"), application(entry, "30", "JournalEntry")]
+        self.books.payment("80", Line=paid)
+        self.books.payment("0", Line=[application(invoice, "20"), application(memo, "20", "CreditMemo")])
+        self.books.deposit(*(taken_from_funds(self.books.payment(total)) for total in ("25", "35")))
         self.books.payment("60")
-        self.books.journal(*self._entry_lines(0, ("Debit", "Credit"), Decimal(80)))
 
     def teardown(self) -> None:
         with self._stack:
@@ -90,6 +94,15 @@ class CompanyMachine(RuleBasedStateMachine):
     @rule(which=_some, total=_amounts, parts=_applications)
     def change_payment(self, which: int, total: Decimal, parts: _Applications) -> None:
         self._change("Payment", which, {"TotalAmt": total, "Line": self._applications(parts)})
+
+    @rule(which=_some, share=st.sampled_from([2, 3]))
+    def apply_less_of_a_payment(self, which: int, share: int) -> None:
+        if (found := self._pick("Payment", which)) is not None:
+            lines = [
+                {**line, "Amount": (line["Amount"] / share).quantize(Decimal("0.01"))}
+                for line in found["Line"]
+            ]
+            self._change("Payment", which, {"Line": lines})
 
     @rule(customer=_customers, sides=_sides, amount=_amounts)
     def make_entry(self, customer: int, sides: tuple[str, str], amount: Decimal) -> None:
