@@ -3,7 +3,7 @@
 # ruff: noqa: S608  names of tables and columns are our own, values travel as parameters
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,6 +29,7 @@ from .settling import settle
 from .shapes import Payload
 from .store import Store, parse
 from .tax_service import create_tax_code
+from .waiting import Waiting, unapplied, undeposited
 
 _REQUEST_ID_MAX = 50
 _BY_LOWER_NAME = {name.lower(): kind for name, kind in KINDS.items()}
@@ -230,6 +231,16 @@ class Company:
         with self._store.reading() as db:
             found = db.execute(f"select count(*) from {KINDS['Invoice'].table.name} where p_balance > 0")
             return int(found.fetchone()[0])
+
+    def undeposited(self, *, first: int, most: int, only: Sequence[str] | None = None) -> Waiting:
+        """What waits in Undeposited Funds, from the first on, the oldest first; of these ids `only`."""
+        with self._store.snapshot() as db:
+            return undeposited(db, first=first, most=most, only=only)
+
+    def unapplied(self, customer_id: str | None = None, *, first: int, most: int) -> Waiting:
+        """Payments, of a customer or all, not wholly put against something, the latest first."""
+        with self._store.snapshot() as db:
+            return unapplied(db, customer_id, first=first, most=most)
 
     def changes(self, entities: list[str], since: datetime) -> list[Changes]:
         """What changed at or after a moment in each of the entities (4). Raises Fault 500 or 2000."""

@@ -109,3 +109,9 @@ UPDATED = Property("MetaData.LastUpdatedTime", Type.MOMENT)
 ACTIVE = Property("Active", Type.FLAG)
 ACTIVE_UNSORTED = Property("Active", Type.FLAG, sortable=False)
 COMMON = (ID, CREATED, UPDATED)
+HELD = (
+    Property("DepositToAccountRef", Type.REF, queryable=False),
+    Property("LinkedTxn.TxnType", Type.REFS, queryable=False),
+)
+HELD_INDEX = ("p_deposittoaccountref", "p_txndate", "p_totalamt", "p_linkedtxn_txntype")
+"""Where the money of a transaction is held, and whether a deposit took it from there."""

@@ -8,7 +8,7 @@ from quickbooks_sandbox.company.currency import HOME, home_cents, set_currency
 from quickbooks_sandbox.company.kind import RATE_FOLLOWS, Books, Kind, Posting, referred, table
 from quickbooks_sandbox.company.ledger import EXCHANGE, account_with, exchange_account, receivable_account
 from quickbooks_sandbox.company.money import cents, dollars
-from quickbooks_sandbox.company.properties import COMMON, Property, Type
+from quickbooks_sandbox.company.properties import COMMON, HELD, HELD_INDEX, Property, Type
 from quickbooks_sandbox.company.shapes import (
     AMOUNT,
     DAY,
@@ -73,6 +73,7 @@ _PROPERTIES = (
     Property("PaymentMethodRef", Type.REF, sortable=False),
     Property("ProjectRef", Type.REF, sortable=False),
     Property("PaymentRefNum", sortable=False),
+    *HELD,
 )
 
 
@@ -80,7 +81,7 @@ class _Payment(Kind):
     entity = "Payment"
     list_name = "Transactions"
     known = _KNOWN
-    table = table("Payment", _PROPERTIES, ("p_customerref", "p_unappliedamt"))
+    table = table("Payment", _PROPERTIES, ("p_customerref", "p_unappliedamt"), HELD_INDEX)
     follows: ClassVar[Mapping[str, str]] = RATE_FOLLOWS
     sequence = "transaction"
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from quickbooks_sandbox.company.kind import Books, Posting, table
 from quickbooks_sandbox.company.money import cents, dollars
-from quickbooks_sandbox.company.properties import Property, Type
+from quickbooks_sandbox.company.properties import HELD, HELD_INDEX, Property, Type
 from quickbooks_sandbox.company.shapes import Payload, Shape
 
 from .sales_form import PROPERTIES, SalesForm
@@ -25,8 +25,10 @@ class _SalesReceipt(SalesForm):
             *PROPERTIES,
             Property("TotalAmt", Type.NUMBER, sortable=False),
             Property("Balance", Type.NUMBER),
+            *HELD,
         ),
         ("p_customerref",),
+        HELD_INDEX,
     )
     defaults: ClassVar[Mapping[str, object]] = {**SalesForm.defaults, "PrintStatus": "NotSet"}
 
