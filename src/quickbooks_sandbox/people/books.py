@@ -32,8 +32,11 @@ class Books(Desk):
 
     def _book_values(self, company: Company) -> dict[str, Any]:
         today = company.now().date().isoformat()
+        currencies = company.read_object("Preferences", "1")["CurrencyPrefs"]
         return {
             "company": company,
+            "foreign": currencies["MultiCurrencyEnabled"],
+            "home": currencies["HomeCurrency"]["value"],
             "book_sections": SECTIONS,
             "today": today,
             "state_of": lambda document: documents.state_of(document, today),
@@ -63,7 +66,6 @@ class BooksOverview(Books):
             count=count,
             owed=owed,
             currency=currency,
-            foreign=preferences["CurrencyPrefs"]["MultiCurrencyEnabled"],
             aged=aged,
             customers=cut(aged.rows if aged else [], page_number("customers")),
             closing=preferences["AccountingInfoPrefs"].get("BookCloseDate"),

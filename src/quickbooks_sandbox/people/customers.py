@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from quickbooks_sandbox.company.company import Company
@@ -12,6 +12,7 @@ from . import documents
 from .books import Books, revision, wanted
 from .desk import page_number, told
 from .lists import every, found, quoted
+from .sales_forms import tax_codes, taxing
 from .typed import Mistyped, typed
 
 CUSTOMER_STATES = ("active", "inactive", "owing", "all")
@@ -52,6 +53,8 @@ class Customers(Books):
             "customer",
             company,
             customer=customer,
+            parent=parent_name(customer),
+            taxing=taxing(company),
             jobs=_jobs(company, customer),
             invoices=documents.invoices(company, state="open", customer_id=own, page=page_number("invoices")),
             settled=documents.invoices(company, state="paid", customer_id=own, page=page_number("paid")),
@@ -68,13 +71,19 @@ class Customers(Books):
         company = self._company(realm_id)
 
         def act() -> str:
-            given = {name: value for name, value in _typed_customer(typed(), {}).items() if value}
+            body = {**_typed_customer(typed(), {}), **_typed_parent(company, typed(), {})}
+            given = {name: value for name, value in body.items() if value not in ("", {})}
             made = company.create_object("Customer", given)
             return told(
                 "customer", f"{made['DisplayName']} was made.", realm_id=realm_id, customer_id=made["Id"]
             )
 
         return self._customer_form(company, {}, act)
+
+    def _parent_asked(self, company: Company) -> str:
+        """The full name of the customer that a new one is asked to belong to."""
+        parent_id = request.args.get("parent")
+        return str(self._read(company, "Customer", parent_id)["FullyQualifiedName"]) if parent_id else ""
 
     def edit_customer(self, realm_id: str, customer_id: str) -> AnyResponse:
         """Change a customer."""
@@ -83,7 +92,12 @@ class Customers(Books):
 
         def act() -> str:
             fields = typed()
-            body = {**revision(customer), "sparse": True, **_typed_customer(fields, customer)}
+            body = {
+                **revision(customer),
+                "sparse": True,
+                **_typed_customer(fields, customer),
+                **_typed_parent(company, fields, customer),
+            }
             kept = company.update_object("Customer", body)
             return told(
                 "customer", f"{kept['DisplayName']} was saved.", realm_id=realm_id, customer_id=kept["Id"]
@@ -143,7 +157,11 @@ class Customers(Books):
             act,
             **self._book_values(company),
             customer=customer,
+            parent=parent_name(customer) if customer else self._parent_asked(company),
             terms=every(company, "Term", order="Name"),
+            taxing=taxing(company),
+            tax_codes=tax_codes(company),
+            currencies=[] if customer else _currencies(company),
             back=url_for("people.customer", realm_id=company.realm_id, customer_id=customer["Id"])
             if customer
             else url_for("people.customers", realm_id=company.realm_id),
@@ -157,11 +175,47 @@ def _jobs(company: Company, customer: Payload) -> list[Payload]:
     return [one for one in below if one.get("ParentRef", {}).get("value") == customer["Id"]]
 
 
+def parent_name(customer: Payload) -> str:
+    """The full name of the customer above one; empty at the top. No name holds a colon."""
+    return str(customer["FullyQualifiedName"].rpartition(":")[0])
+
+
+def _currencies(company: Company) -> list[tuple[str, str]]:
+    """The currencies a new customer can have, the home one first; none where there is but that one."""
+    preferences = company.read_object("Preferences", "1")["CurrencyPrefs"]
+    if not preferences["MultiCurrencyEnabled"]:
+        return []
+    home = preferences["HomeCurrency"]["value"]
+    codes = [home, *(one["Code"] for one in every(company, "CompanyCurrency") if one["Code"] != home)]
+    return [(code, code) for code in codes]
+
+
+def _typed_parent(company: Company, fields: dict[str, str], customer: Payload) -> Payload:
+    """Below whom a customer is put; nothing where that was not touched. Raises Mistyped."""
+    name = fields.get("parent", "")
+    if name.casefold() == (parent_name(customer) if customer else "").casefold():
+        return {}
+    if not name:
+        return {"Job": False, "ParentRef": {}}
+    above = every(company, "Customer", where=[f"FullyQualifiedName = {quoted(name)}"])
+    if not above:
+        raise Mistyped(f"No active customer has the full name {name}.")
+    return {"Job": True, "ParentRef": {"value": above[0]["Id"]}}
+
+
 def _typed_customer(fields: dict[str, str], customer: Payload) -> Payload:
     """What the form says of a customer; an address that was not touched is left out."""
     body: Payload = {name: fields.get(field, "") for field, name in _FIELDS.items()}
     body["PrimaryEmailAddr"] = {"Address": fields["email"]} if fields.get("email") else {}
-    body["SalesTermRef"] = {"value": fields["term"]} if fields.get("term") else {}
+    for name, key in (
+        ("term", "SalesTermRef"),
+        ("tax_code", "DefaultTaxCodeRef"),
+        ("currency", "CurrencyRef"),
+    ):
+        if name in fields:
+            body[key] = {"value": fields[name]} if fields[name] else {}
+    if "taxable" in fields:
+        body["Taxable"] = fields["taxable"] == "yes"
     before = customer.get("BillAddr", {})
     address = {name: fields.get(field, "") for field, name in _ADDRESS.items()}
     if any(address[name] != before.get(name, "") for name in address):

@@ -1,7 +1,5 @@
 """Deposits: what waits in Undeposited Funds, bringing it to a bank, and taking a deposit back."""
 
-from decimal import Decimal
-
 from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,10 +8,8 @@ from quickbooks_sandbox.company.shapes import Payload
 
 from .books import Books, revision
 from .desk import money, page_number, told
-from .lists import every, found
+from .lists import PAGE_ROWS, among, every, first_of, found
 from .typed import Mistyped, day, typed
-
-DEPOSITED = ("Payment", "SalesReceipt")
 
 
 class Deposits(Books):
@@ -41,33 +37,12 @@ class Deposits(Books):
     def new_deposit(self, realm_id: str) -> AnyResponse:
         """Tick what waits, choose the bank account, and deposit it."""
         company = self._company(realm_id)
-        waiting = _undeposited(company)
+        number = page_number("waiting")
+        waiting = company.undeposited(first=first_of(number), most=PAGE_ROWS)
         ticked = request.form.getlist("deposit")
 
         def act() -> str:
-            fields = typed()
-            chosen = [one for one in waiting if f"{one['kind']}_{one['document']['Id']}" in ticked]
-            if len(chosen) < len(set(ticked)):
-                raise Mistyped("Something ticked is no longer waiting: look at the list again.")
-            if not chosen:
-                raise Mistyped("Tick at least one payment.")
-            made = company.create_object(
-                "Deposit",
-                {
-                    "DepositToAccountRef": {"value": fields.get("account", "")},
-                    "TxnDate": day("The date", fields.get("date", "")),
-                    "PrivateNote": fields.get("memo") or None,
-                    "Line": [
-                        {
-                            "Amount": one["document"]["TotalAmt"],
-                            "LinkedTxn": [
-                                {"TxnId": one["document"]["Id"], "TxnType": one["kind"], "TxnLineId": "0"}
-                            ],
-                        }
-                        for one in chosen
-                    ],
-                },
-            )
+            made = company.create_object("Deposit", _typed_deposit(company, ticked))
             words = f"A deposit of {money(made['TotalAmt'])} was made."
             return told("deposit", words, realm_id=realm_id, deposit_id=made["Id"])
 
@@ -75,9 +50,8 @@ class Deposits(Books):
             "books/deposit_new",
             act,
             **self._book_values(company),
-            waiting=waiting,
+            waiting=among(waiting.rows, waiting.count, number),
             ticked=ticked,
-            total=sum((Decimal(one["document"]["TotalAmt"]) for one in waiting), Decimal(0)),
             banks=every(company, "Account", where=["AccountType = 'Bank'"], order="Name"),
         )
 
@@ -101,22 +75,27 @@ class Deposits(Books):
         )
 
 
-def _undeposited(company: Company) -> list[Payload]:
-    """What waits in Undeposited Funds, as far as the latest thousand of each kind tell, the oldest first."""
-    held_in = {
-        account["Id"]
-        for account in every(company, "Account", where=["AccountType = 'Other Current Asset'"])
-        if account["AccountSubType"] == "UndepositedFunds"
+def _typed_deposit(company: Company, ticked: list[str]) -> Payload:
+    """A deposit of what was ticked, in the currency of that. Raises Mistyped."""
+    fields = typed()
+    if not ticked:
+        raise Mistyped("Tick at least one payment.")
+    chosen = company.undeposited(first=0, most=len(ticked), only=ticked).rows
+    if len(chosen) < len(set(ticked)):
+        raise Mistyped("Something ticked is no longer waiting: look at the list again.")
+    return {
+        "DepositToAccountRef": {"value": fields.get("account", "")},
+        "TxnDate": day("The date", fields.get("date", "")),
+        "PrivateNote": fields.get("memo") or None,
+        "CurrencyRef": chosen[0][1]["CurrencyRef"],
+        "Line": [
+            {
+                "Amount": document["TotalAmt"],
+                "LinkedTxn": [{"TxnId": document["Id"], "TxnType": entity, "TxnLineId": "0"}],
+            }
+            for entity, document in chosen
+        ],
     }
-    waiting = [
-        {"kind": kind, "document": document}
-        for kind in DEPOSITED
-        for document in every(company, kind, order="TxnDate desc")
-        if document["TotalAmt"]
-        and document.get("DepositToAccountRef", {}).get("value") in held_in
-        and not any(link["TxnType"] == "Deposit" for link in document.get("LinkedTxn", ()))
-    ]
-    return sorted(waiting, key=lambda one: str(one["document"]["TxnDate"]))
 
 
 def _line(company: Company, line: Payload) -> Payload:

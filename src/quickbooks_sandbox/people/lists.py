@@ -28,10 +28,20 @@ class Page(Generic[Row]):
         return max(1, -(-self.count // PAGE_ROWS))
 
 
+def first_of(page: int) -> int:
+    """How many rows stand before a page."""
+    return (max(page, 1) - 1) * PAGE_ROWS
+
+
+def among(rows: list[Row], count: int, page: int) -> Page[Row]:
+    """The rows of a page that somebody else cut out of so many."""
+    return Page(rows=rows, number=_within(page, count), count=count)
+
+
 def cut(rows: Sequence[Row], page: int) -> Page[Row]:
     """One page of rows that are at hand."""
     number = _within(page, len(rows))
-    start = (number - 1) * PAGE_ROWS
+    start = first_of(number)
     return Page(rows=list(rows[start : start + PAGE_ROWS]), number=number, count=len(rows))
 
 
@@ -42,7 +52,7 @@ def found(
     wanted = f"{entity} where {' and '.join(where)}" if where else entity
     count = _ask(company, "count(*)", wanted).count or 0
     number = _within(page, count)
-    start = (number - 1) * PAGE_ROWS + 1
+    start = first_of(number) + 1
     answer = _ask(company, "*", f"{wanted} orderby {order} startposition {start} maxresults {PAGE_ROWS}")
     return Page(rows=[parse(row) for row in answer.rows], number=number, count=count)
 

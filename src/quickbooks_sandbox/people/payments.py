@@ -13,10 +13,11 @@ from quickbooks_sandbox.company.shapes import Payload
 from . import documents
 from .books import Books, revision, wanted
 from .desk import money, page_number, told
-from .lists import cut, every, quoted
+from .lists import PAGE_ROWS, Page, among, every, first_of, quoted
 from .typed import Mistyped, amount, cents, day, number, typed
 
 PAYMENT_STATES = ("all", "unapplied")
+_RECEIVED = "was received"
 _PUT_AGAINST = ("Invoice", "CreditMemo")
 _DEPOSIT_TYPES = ("Bank", "Other Current Asset")
 
@@ -30,8 +31,7 @@ class Payments(Books):
         asked = wanted(PAYMENT_STATES)
         number = page_number("payments")
         if asked["state"] == "unapplied":
-            latest = every(company, "Payment", order="TxnDate desc")
-            page = cut([payment for payment in latest if payment["UnappliedAmt"]], number)
+            page = _unapplied(company, number)
         else:
             page = documents.documents(company, "Payment", [], search=asked["search"], page=number)
         return self._book("payments", company, payments=page, states=PAYMENT_STATES, **asked)
@@ -59,8 +59,14 @@ class Payments(Books):
             received = amount("The amount", typed().get("amount", ""))
             applied = min(received, Decimal(str(invoice["Balance"])))
             lines = [_line(applied, "Invoice", invoice["Id"])]
-            customer_id = invoice["CustomerRef"]["value"]
-            return _received(company, {**_header(customer_id), "TotalAmt": received, "Line": lines})
+            return _received(
+                company,
+                {
+                    **_header(invoice["CustomerRef"], invoice["CurrencyRef"]),
+                    "TotalAmt": received,
+                    "Line": lines,
+                },
+            )
 
         return self._payment_form(
             "payment_for_invoice",
@@ -76,7 +82,9 @@ class Payments(Books):
         customer = self._read(company, "Customer", customer_id)
 
         def act() -> str:
-            return _received(company, {**_header(customer["Id"]), **_put_against()})
+            return _received(
+                company, {**_header({"value": customer["Id"]}, customer["CurrencyRef"]), **_put_against()}
+            )
 
         return self._payment_form(
             "payment_form",
@@ -85,6 +93,7 @@ class Payments(Books):
             customer=customer,
             payment={},
             open_documents=_open_documents(company, customer["Id"], {}),
+            unapplied=_unapplied(company, page_number("unapplied"), customer["Id"]),
             back=url_for("people.customer", realm_id=realm_id, customer_id=customer["Id"]),
         )
 
@@ -95,7 +104,8 @@ class Payments(Books):
         customer_id = payment["CustomerRef"]["value"]
 
         def act() -> str:
-            body = {**_header(customer_id), **_put_against(), **revision(payment), "sparse": True}
+            header = _header(payment["CustomerRef"], payment["CurrencyRef"])
+            body = {**header, **_put_against(), **revision(payment), "sparse": True}
             body["Line"] += [line for line in payment["Line"] if not _shown(line)]
             return _told(company, company.update_object("Payment", body), "was saved")
 
@@ -106,6 +116,7 @@ class Payments(Books):
             customer=self._read(company, "Customer", customer_id),
             payment=payment,
             open_documents=_open_documents(company, customer_id, payment),
+            unapplied=None,
             back=_address(company, payment),
         )
 
@@ -115,7 +126,8 @@ class Payments(Books):
         payment = self._read(company, "Payment", payment_id)
 
         def act() -> str:
-            return _told(company, company.void_object("Payment", revision(payment)), "was voided")
+            company.void_object("Payment", revision(payment))
+            return _told(company, payment, "was voided")
 
         return self._ask(
             company,
@@ -157,6 +169,12 @@ class Payments(Books):
         )
 
 
+def _unapplied(company: Company, number: int, customer_id: str | None = None) -> Page[Payload]:
+    """A page of the payments of which something is put against nothing."""
+    found = company.unapplied(customer_id, first=first_of(number), most=PAGE_ROWS)
+    return among([payment for _, payment in found.rows], found.count, number)
+
+
 def _methods(company: Company) -> list[Payload]:
     return every(company, "PaymentMethod")
 
@@ -166,11 +184,12 @@ def _deposit_accounts(company: Company) -> list[Payload]:
     return every(company, "Account", where=[f"AccountType in ({types})"], order="Name")
 
 
-def _header(customer_id: str) -> Payload:
-    """Customer, date, method, reference, memo and account of a payment as typed. Raises Mistyped."""
+def _header(customer: Payload, currency: Payload) -> Payload:
+    """Customer, currency, date, method, reference, memo and account of a payment as typed. Raises Mistyped."""
     fields = typed()
     body: Payload = {
-        "CustomerRef": {"value": customer_id},
+        "CustomerRef": {"value": customer["value"]},
+        "CurrencyRef": {"value": currency["value"]},
         "TxnDate": day("The date", fields.get("date", "")),
     }
     for name, key in (("reference", "PaymentRefNum"), ("memo", "PrivateNote")):
@@ -197,10 +216,9 @@ def _put_against() -> Payload:
         if applied:
             lines.append(_line(applied, kind, document_id))
             needed += applied if kind == "Invoice" else -applied
-    if fields.get("amount"):
-        received = number("The amount received", fields["amount"])
-    else:
-        received = max(needed, Decimal(0))
+    if needed < 0:
+        raise Mistyped("Credit memos come to more than the invoices they are put against: type less of them.")
+    received = number("The amount received", fields["amount"]) if fields.get("amount") else needed
     if received < 0 or received != cents(received):
         raise Mistyped("The amount received must be in whole cents, not below zero.")
     if not received and not lines:
@@ -260,7 +278,7 @@ def _applied(company: Company, payment: Payload) -> list[Payload]:
 
 def _received(company: Company, body: Payload) -> str:
     given = {name: value for name, value in body.items() if value != ""}
-    return _told(company, company.create_object("Payment", given), "was received")
+    return _told(company, company.create_object("Payment", given), _RECEIVED)
 
 
 def _address(company: Company, payment: Payload) -> str:
@@ -269,4 +287,6 @@ def _address(company: Company, payment: Payload) -> str:
 
 def _told(company: Company, payment: Payload, what: str) -> str:
     words = f"A payment of {money(payment['TotalAmt'])} {what}."
+    if what == _RECEIVED and not payment["TotalAmt"]:
+        words = "The credit was applied: a payment of nothing tells to what."
     return told("payment", words, realm_id=company.realm_id, payment_id=payment["Id"])

@@ -10,7 +10,13 @@ from .typed import day, typed
 
 SWITCHES = (
     ("numbers_by_hand", "SalesFormsPrefs", "CustomTxnNumbers", "Number invoices and the like by hand"),
-    ("auto_apply", "SalesFormsPrefs", "AutoApplyCredit", "Put credit against new invoices by itself"),
+    ("auto_apply", "SalesFormsPrefs", "AutoApplyCredit", "Put credit memos against new invoices by itself"),
+    (
+        "auto_pay",
+        "SalesFormsPrefs",
+        "AutoApplyPayments",
+        "Put money left over against new invoices by itself",
+    ),
     ("sales_tax", "TaxPrefs", "UsingSalesTax", "Charge sales tax"),
     ("automated_tax", "TaxPrefs", "PartnerTaxEnabled", "Let QuickBooks work the sales tax out"),
     ("currencies", "CurrencyPrefs", "MultiCurrencyEnabled", "Keep several currencies; once on it stays on"),

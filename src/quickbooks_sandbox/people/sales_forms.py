@@ -26,6 +26,18 @@ def numbers_by_hand(company: Company) -> bool:
     return bool(preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
 
 
+def taxing(company: Company) -> bool:
+    """Whether a company charges sales tax as in the US, where a line is taxed or not and the form has one code."""
+    taxes = company.read_object("Preferences", "1")["TaxPrefs"]["UsingSalesTax"]
+    country = every(company, "CompanyInfo")[0].get("Country", "US")
+    return bool(taxes) and country in ("US", "USA")
+
+
+def tax_codes(company: Company) -> list[Payload]:
+    """The codes a whole form can come under."""
+    return [code for code in every(company, "TaxCode", order="Name") if code["Id"].isdigit()]
+
+
 def new_lines() -> int:
     """How many empty lines a form offers: three more each time more are asked for."""
     asked = request.form.get("new_lines", NEW_LINES, type=int)
@@ -44,16 +56,23 @@ def header(fields: dict[str, str]) -> Payload:
         body["DocNumber"] = fields["DocNumber"]
     if "term" in fields:
         body["SalesTermRef"] = {"value": fields["term"]}
+    if "tax_code" in fields:
+        body["TxnTaxDetail"] = {"TxnTaxCodeRef": {"value": fields["tax_code"]}} if fields["tax_code"] else {}
     for name, label in _DAYS:
         if fields.get(name):
             body[name] = day(label, fields[name])
     return body
 
 
-def new_form(company: Company, customer_id: str, fields: dict[str, str], lines: list[TypedLine]) -> Payload:
-    """The body of a new sales form. Raises Mistyped."""
-    given = {name: value for name, value in header(fields).items() if value not in ("", {"value": ""})}
-    return {"CustomerRef": {"value": customer_id}, **given, "Line": _new_lines(company, lines)}
+def new_form(company: Company, customer: Payload, fields: dict[str, str], lines: list[TypedLine]) -> Payload:
+    """The body of a new sales form, in its customer's currency. Raises Mistyped."""
+    given = {name: value for name, value in header(fields).items() if value not in ("", {}, {"value": ""})}
+    return {
+        "CustomerRef": {"value": customer["Id"]},
+        "CurrencyRef": {"value": customer["CurrencyRef"]["value"]},
+        **given,
+        "Line": _new_lines(company, lines),
+    }
 
 
 def edited_form(
@@ -92,10 +111,13 @@ def _new_line(line: TypedLine, prices: dict[str, Decimal | None]) -> Payload:
     rate = number("The rate", line.rate) if line.rate else usual
     if rate is None:
         raise Mistyped("That item has no usual price: type a rate.")
+    detail: Payload = {"ItemRef": {"value": line.item_id}, "Qty": quantity, "UnitPrice": rate}
+    if line.tax:
+        detail["TaxCodeRef"] = {"value": line.tax}
     body = {
         "DetailType": "SalesItemLineDetail",
         "Amount": cents(quantity * rate),
-        "SalesItemLineDetail": {"ItemRef": {"value": line.item_id}, "Qty": quantity, "UnitPrice": rate},
+        "SalesItemLineDetail": detail,
     }
     return {**body, "Description": line.description} if line.description else body
 
@@ -103,6 +125,8 @@ def _new_line(line: TypedLine, prices: dict[str, Decimal | None]) -> Payload:
 def _edited(line: Payload, typed: TypedLine) -> Payload:
     detail = dict(line["SalesItemLineDetail"])
     changed = {**line, "Description": typed.description, "SalesItemLineDetail": detail}
+    if typed.tax:
+        detail["TaxCodeRef"] = {"value": typed.tax}
     if not typed.quantity and not typed.rate:
         return changed
     detail["Qty"] = number("The quantity", typed.quantity)

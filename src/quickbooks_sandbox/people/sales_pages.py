@@ -36,7 +36,7 @@ class SalesPages(Books):
         lines = typed_lines()
 
         def act() -> str:
-            body = sales_forms.new_form(company, customer["Id"], typed(), lines)
+            body = sales_forms.new_form(company, customer, typed(), lines)
             return self._told(company, company.create_object(self.entity, body), "was made")
 
         back = url_for("people.customer", realm_id=realm_id, customer_id=customer["Id"])
@@ -101,6 +101,11 @@ class SalesPages(Books):
             "items": sales_forms.items(company),
             "terms": every(company, "Term", order="Name"),
             "new_lines": sales_forms.new_lines(),
+            "taxing": sales_forms.taxing(company),
+            "tax_choices": [
+                ("", "none" if "document" in values else "the customer's"),
+                *((code["Id"], code["Name"]) for code in sales_forms.tax_codes(company)),
+            ],
             "numbers_by_hand": sales_forms.numbers_by_hand(company),
             "word": self.word,
             "title": self.title,

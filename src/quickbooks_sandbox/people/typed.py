@@ -22,6 +22,7 @@ class TypedLine:
     description: str
     quantity: str
     rate: str
+    tax: str
 
     @property
     def empty(self) -> bool:
@@ -36,13 +37,12 @@ def typed() -> dict[str, str]:
 
 def typed_lines() -> list[TypedLine]:
     """The lines of the form: fields of the same name, one of each a line, in order."""
-    names = ("line_id", "item_id", "description", "quantity", "rate")
+    names = ("line_id", "item_id", "description", "quantity", "rate", "tax")
     columns = [[value.strip() for value in request.form.getlist(name)] for name in names]
+    columns[-1] += [""] * (len(columns[0]) - len(columns[-1]))
     return [
-        TypedLine(
-            line_id=line_id or None, item_id=item_id, description=description, quantity=quantity, rate=rate
-        )
-        for line_id, item_id, description, quantity, rate in zip(*columns, strict=False)
+        TypedLine(**{**dict(zip(names, values, strict=True)), "line_id": values[0] or None})
+        for values in zip(*columns, strict=False)
     ]
 
 

@@ -174,6 +174,26 @@ def test_a_customer_shows_both_balances_and_its_jobs(bookkeeper: Bookkeeper, cus
     assert "The attic" in page
 
 
+def test_a_job_is_made_moved_and_set_free(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    new = f"{bookkeeper.home}/customers/new"
+    assert f"{new}?parent={customer_id}" in bookkeeper.open(f"{bookkeeper.home}/customers/{customer_id}")
+    bookkeeper.done(f"{new}?parent={customer_id}", display_name="The attic")
+    job = bookkeeper.place.rpartition("/")[2]
+    made = bookkeeper.read("Customer", job)
+    assert (made["FullyQualifiedName"], made["Job"]) == ("Ida's Oddities:The attic", True)
+    edit = f"{bookkeeper.home}/customers/{job}/edit"
+    bookkeeper.done(edit, notes="Untouched")
+    assert bookkeeper.read("Customer", job)["ParentRef"]["value"] == customer_id
+    page = bookkeeper.refused(edit, parent="Nobody", notes="Keep me")
+    assert "full name Nobody" in page
+    assert 'value="Keep me"' in page
+    bookkeeper.done(edit, parent="")
+    assert "ParentRef" not in bookkeeper.read("Customer", job)
+    bookkeeper.done(edit, parent="IDA'S oddities")
+    assert bookkeeper.read("Customer", job)["ParentRef"]["value"] == customer_id
+    assert bookkeeper.http.get(f"{new}?parent=999999").status_code == 404
+
+
 def test_a_customer_is_merged_into_another(bookkeeper: Bookkeeper, customer_id: str) -> None:
     mine = bookkeeper.invoice(customer_id)
     other = bookkeeper.books.create_customer("Ida Ltd").json()["Customer"]["Id"]

@@ -121,6 +121,27 @@ def test_a_credit_memo_is_made_and_put_against_an_invoice(bookkeeper: Bookkeeper
     assert f"{bookkeeper.home}/credit-memos/{credit}" in page
 
 
+def test_more_credit_than_the_invoices_take_is_refused(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    mine = bookkeeper.invoice(customer_id)
+    credit = credit_memo(bookkeeper, customer_id, amount="30.00")
+    path = f"{bookkeeper.home}/customers/{customer_id}/payment?credit={credit}"
+    for put in ("", "29.99"):
+        page = bookkeeper.refused(path, memo="Keep me", **{f"apply_Invoice_{mine}": put})
+        assert "more than the invoices" in page
+        assert 'value="Keep me"' in page
+    assert bookkeeper.read("CreditMemo", credit)["Balance"] == 30
+    assert "The credit was applied" in bookkeeper.done(path, **{f"apply_Invoice_{mine}": "30"})
+
+
+def test_money_that_came_already_is_shown_where_a_payment_is_received(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    path = f"{bookkeeper.home}/customers/{customer_id}/payment"
+    assert "Came already" not in bookkeeper.open(path)
+    paid = bookkeeper.payment(customer_id, amount="60")
+    assert f"{bookkeeper.home}/payments/{paid}" in bookkeeper.open(path)
+
+
 def test_credit_memos_are_listed_changed_voided_and_deleted(bookkeeper: Bookkeeper, customer_id: str) -> None:
     first, second = (credit_memo(bookkeeper, customer_id, amount="30.00") for _ in range(2))
     page = bookkeeper.open(f"{bookkeeper.home}/credit-memos?search=oddities&state=open")
@@ -139,13 +160,13 @@ def test_a_deposited_payment_can_only_be_changed_once_its_deposit_is_gone(
 ) -> None:
     paid = bookkeeper.payment(customer_id, amount="60")
     bank = bookkeeper.first("Account", "where AccountType = 'Bank'")
-    said = bookkeeper.done(f"{bookkeeper.home}/deposits/new", deposit=f"Payment_{paid}", account=bank["Id"])
+    said = bookkeeper.done(f"{bookkeeper.home}/deposits/new", deposit=paid, account=bank["Id"])
     assert "A deposit of 60.00 was made." in said
     assert bank["Name"] in said
     deposit = bookkeeper.place
     assert f'href="{deposit}"' in bookkeeper.open(f"{bookkeeper.home}/payments/{paid}")
     assert f'href="{deposit}"' in bookkeeper.open(f"{bookkeeper.home}/deposits")
-    assert f"Payment_{paid}" not in bookkeeper.open(f"{bookkeeper.home}/deposits/new")
+    assert f'name="deposit" value="{paid}"' not in bookkeeper.open(f"{bookkeeper.home}/deposits/new")
     for end in ("void", "delete"):
         assert "6540" in bookkeeper.refused(f"{bookkeeper.home}/payments/{paid}/{end}")
     assert "6540" in bookkeeper.refused(f"{bookkeeper.home}/payments/{paid}/edit", amount="61")
@@ -160,9 +181,34 @@ def test_a_deposit_of_nothing_of_something_gone_or_to_nowhere_is_refused(
     paid = bookkeeper.payment(customer_id, amount="60")
     path = f"{bookkeeper.home}/deposits/new"
     assert "Tick at least one" in bookkeeper.refused(path, memo="Keep me")
-    assert "no longer waiting" in bookkeeper.refused(path, deposit="Payment_999999")
-    page = bookkeeper.refused(path, deposit=f"Payment_{paid}", account="999", memo="Keep me")
+    assert "no longer waiting" in bookkeeper.refused(path, deposit="999999")
+    page = bookkeeper.refused(path, deposit=paid, account="999", memo="Keep me")
     assert "2500" in page
     assert 'value="Keep me"' in page
     assert " checked" in page
-    assert "is no date" in bookkeeper.refused(path, deposit=f"Payment_{paid}", date="soon")
+    assert "is no date" in bookkeeper.refused(path, deposit=paid, date="soon")
+
+
+def test_all_that_waits_is_listed_page_by_page_and_deposited_from_any(
+    bookkeeper: Bookkeeper, customer_id: str
+) -> None:
+    path = f"{bookkeeper.home}/deposits/new"
+    bookkeeper.payment(customer_id, amount="1", date="2000-01-01")
+    for _ in range(60):
+        body = {"CustomerRef": {"value": customer_id}, "TotalAmt": 1}
+        last = bookkeeper.books.call("POST", "payment", json=body).json()["Payment"]["Id"]
+    first_page, second_page = bookkeeper.open(path), bookkeeper.open(f"{path}?waiting=2")
+    assert first_page.count('name="deposit"') == 50
+    assert first_page.index("2000-01-01") < first_page.index(
+        "Previous" if "Previous" in first_page else "Next"
+    )
+    assert f'name="deposit" value="{last}"' not in first_page
+    assert f'name="deposit" value="{last}"' in second_page
+    assert bookkeeper.open(f"{path}?waiting=99999") == second_page
+    assert "A deposit of 1.00 was made." in bookkeeper.done(path, deposit=last)
+    assert bookkeeper.open(f"{bookkeeper.home}/payments?state=unapplied").count("1.00") >= 50
+
+
+def test_a_voided_payment_is_told_by_what_it_was(bookkeeper: Bookkeeper, customer_id: str) -> None:
+    paid = bookkeeper.payment(customer_id, amount="60")
+    assert "A payment of 60.00 was voided." in bookkeeper.done(f"{bookkeeper.home}/payments/{paid}/void")
