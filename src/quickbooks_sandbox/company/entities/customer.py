@@ -22,7 +22,7 @@ from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
 from .account import ACCOUNT
 from .customer_documents import rename_in_documents
-from .lists import place, rename_children
+from .lists import parent_of, place, rename_children
 from .opening_balance import open_balance
 from .parties import CONTACT_SHAPES, NAME_PROPERTIES, NAME_SHAPES, compose_name
 from .payment_method import PAYMENT_METHOD
@@ -139,7 +139,7 @@ def _share_currency(books: Books, draft: Payload, old: Payload | None) -> None:
     """A family is of one currency, or its balances could not be added up. Raises Fault 6000."""
     if "ParentRef" not in draft:
         return
-    above = referred(books, CUSTOMER, draft["ParentRef"], was=(old or {}).get("ParentRef"))["CurrencyRef"]
+    above = parent_of(books, CUSTOMER, draft["ParentRef"], (old or {}).get("ParentRef"))["CurrencyRef"]
     draft.setdefault("CurrencyRef", old["CurrencyRef"] if old else above)
     own: Payload = old["CurrencyRef"] if old else draft["CurrencyRef"]
     if own["value"].upper() != above["value"]:

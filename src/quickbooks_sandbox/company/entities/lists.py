@@ -39,7 +39,7 @@ def place(
     if "ParentRef" not in draft:
         draft["FullyQualifiedName"] = draft[name]
         return None
-    parent = _parent(books, kind, draft["ParentRef"], (old or {}).get("ParentRef"))
+    parent = parent_of(books, kind, draft["ParentRef"], (old or {}).get("ParentRef"))
     above: Payload | None = parent
     while above and old:
         if above["Id"] == old["Id"]:
@@ -53,7 +53,8 @@ def place(
     return parent
 
 
-def _parent(books: Books, kind: Kind, reference: Payload, was: Payload | None) -> Payload:
+def parent_of(books: Books, kind: Kind, reference: Payload, was: Payload | None) -> Payload:
+    """The object a ParentRef points to. Raises Fault 700 where there is none, 2500 where it is inactive."""
     if not is_id(kind, reference["value"]) or books.find(kind, reference["value"]) is None:
         raise errors.bad_parent(kind.list_name, reference["value"][:100])
     return referred(books, kind, reference, was=was)
