@@ -9,7 +9,7 @@ from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Choice, Payload, Shape, Text
 
 from .account_types import CLASSIFICATIONS, SUBTYPES, type_of
-from .lists import compose_named, place, rename_children
+from .lists import compose_named, place, renamed
 
 CONTROL = ("Accounts Receivable", "Accounts Payable")
 """Types of accounts whose postings each name a party."""
@@ -77,8 +77,7 @@ class _Account(Kind):
         return {**draft, **{name: before[name] for name in _COMPUTED_BALANCES}}
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
-        if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
-            rename_children(books, self, new)
+        renamed(books, self, new, old)
         move_account(books, new, old)
 
 

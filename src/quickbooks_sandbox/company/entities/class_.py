@@ -7,7 +7,7 @@ from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, READ_ONLY, REF, Payload, Shape, Text
 
-from .lists import PARENT, compose_named, place, rename_children
+from .lists import PARENT, compose_named, place, renamed
 
 
 class _Class(Kind):
@@ -32,8 +32,7 @@ class _Class(Kind):
         return draft
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
-        if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
-            rename_children(books, self, new)
+        renamed(books, self, new, old)
 
 
 CLASS = _Class()

@@ -20,7 +20,7 @@ from quickbooks_sandbox.company.shapes import (
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 
 from .account import ACCOUNT
-from .lists import PARENT, compose_named, place, rename_children
+from .lists import PARENT, compose_named, place, renamed
 
 _ACCOUNT_REFS = ("IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef")
 _STOCK_TYPES = {
@@ -106,11 +106,10 @@ class _Item(Kind):
         return draft
 
     def written(self, books: Books, new: Payload, old: Payload | None) -> None:
-        if old and old["FullyQualifiedName"] != new["FullyQualifiedName"]:
-            for child in rename_children(books, self, new):
-                if child["ParentRef"]["value"] == new["Id"]:
-                    child["ParentRef"]["name"] = new["FullyQualifiedName"]
-                    self.table.put(books.db, [child])
+        for child in renamed(books, self, new, old):
+            if child["ParentRef"]["value"] == new["Id"]:
+                child["ParentRef"]["name"] = new["FullyQualifiedName"]
+                self.table.put(books.db, [child])
 
 
 ITEM = _Item()

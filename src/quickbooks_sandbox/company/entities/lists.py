@@ -8,6 +8,8 @@ from quickbooks_sandbox.company.kind import Books, Kind, is_id, referred
 from quickbooks_sandbox.company.properties import Property, Type
 from quickbooks_sandbox.company.shapes import Payload
 
+from .told_names import retell
+
 LEVELS_MAX = 5
 PARENT = Property("ParentRef", Type.REF, indexed=True, queryable=False)
 _SUFFIX = " (deleted)"
@@ -69,6 +71,17 @@ def depth_below(books: Books, kind: Kind, object_id: str) -> int:
     """How many levels there are below an object."""
     children = kind.table.ids(books.db, "p_parentref = ?", object_id)
     return max((1 + depth_below(books, kind, child) for child in children), default=0)
+
+
+def renamed(books: Books, kind: Kind, new: Payload, old: Payload | None) -> list[Payload]:
+    """Carry a new name to everything below and to all that refers to either: what was renamed below."""
+    name = "FullyQualifiedName" if "FullyQualifiedName" in new else "Name"
+    if old is None or old[name] == new[name]:
+        return []
+    below = rename_children(books, kind, new) if "FullyQualifiedName" in new else []
+    for one in (new, *below):
+        retell(books, kind, one)
+    return below
 
 
 def rename_children(books: Books, kind: Kind, parent: Payload, *, name: str = "Name") -> list[Payload]:

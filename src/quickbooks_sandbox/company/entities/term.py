@@ -10,7 +10,7 @@ from quickbooks_sandbox.company.properties import ACTIVE, COMMON, Property
 from quickbooks_sandbox.company.shapes import COMMON as COMMON_SHAPES
 from quickbooks_sandbox.company.shapes import FLAG, PERCENT, READ_ONLY, Payload, Shape, Text, Whole
 
-from .lists import compose_named
+from .lists import compose_named, renamed
 
 
 class _Term(Kind):
@@ -40,6 +40,9 @@ class _Term(Kind):
             raise errors.required("DueDays")
         draft["Type"] = "STANDARD" if "DueDays" in draft else "DATE_DRIVEN"
         return draft
+
+    def written(self, books: Books, new: Payload, old: Payload | None) -> None:
+        renamed(books, self, new, old)
 
 
 TERM = _Term()
