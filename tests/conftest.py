@@ -19,9 +19,14 @@ from typing import Any
 import django
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import conninfo, sql
 
 from tests.world import World, create_world
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 _DATA_DIR = "AR_TEST_DATA_DIR"
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-READY_S_MAX = 60.0
+READY_S_MAX = 100.0
 
 
 def free_port() -> int:

@@ -48,6 +48,6 @@ def test_a_report_has_no_envelope_and_says_the_same_in_either_representation(
 
 
 def test_a_report_that_is_not_known_is_refused(client: RestClient) -> None:
-    assert code(client.get("/reports/Kettles")) == "2000"
+    assert code(client.get("/reports/Kettles")) == "5020"
     assert code(client.get("/reports/AgedReceivables", start_date="x", kettle="1")) == "2010"
     assert client.get("/reports").status_code == 404
