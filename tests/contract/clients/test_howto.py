@@ -120,7 +120,7 @@ def test_a_webhook_is_genuine_by_the_page(served: Sandbox) -> None:
 
 def test_the_fixture_and_its_test_run_by_themselves(tmp_path: Path) -> None:
     port = str(free_port())
-    (tmp_path / "conftest.py").write_text(block("python", "# conftest.py").replace("8010", port))
+    (tmp_path / "conftest.py").write_text(block("python", "# conftest.py").replace("8011", port))
     (tmp_path / "test_lost_answers.py").write_text(block("python", "# test_lost_answers.py"))
     printed = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder=tmp_path, **ALONE)
     assert "1 passed" in printed
