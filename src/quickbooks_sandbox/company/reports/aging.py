@@ -27,7 +27,7 @@ def aged_receivables(books: Books, asked: Parameters) -> Payload:
     day = asked.report_day()
     ages = _Ages(asked, day)
     amounts: dict[str, list[int]] = {}
-    for entry in open_entries(books, day, asked.customers(books)):
+    for entry in open_entries(books, day, asked.customers(books), details=False):
         row = amounts.setdefault(entry.customer, [0] * (len(ages.titles) + 1))
         row[ages.place(entry)] += entry.open
         row[-1] += entry.open

@@ -25,7 +25,7 @@ def customer_balance(books: Books, asked: Parameters) -> Payload:
     """Each customer's balance."""
     day = asked.report_day()
     amounts: dict[str, list[int]] = {}
-    for entry in open_entries(books, day, asked.customers(books)):
+    for entry in open_entries(books, day, asked.customers(books), details=False):
         amounts.setdefault(entry.customer, [0])[0] += entry.open
     rows = family_rows(books, amounts)
     if rows:

@@ -25,7 +25,10 @@ _SCALE = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class OpenEntry:
-    """An item as of a day: cents of the home currency, debts above zero. `open` is what is left of `amount`."""
+    """An item as of a day: cents of the home currency, debts above zero. `open` is what is left of `amount`.
+
+    The payload is empty where it was not asked for.
+    """
 
     entity: str
     id: str
@@ -53,9 +56,12 @@ class OpenEntry:
 
 
 def open_entries(
-    books: Books, day: str, customers: Sequence[str] = (), *, settled: bool = False
+    books: Books, day: str, customers: Sequence[str] = (), *, settled: bool = False, details: bool = True
 ) -> list[OpenEntry]:
-    """What was open at the end of a day, of some customers or all; with `settled` what was not any more, too."""
+    """What was open at the end of a day, of some customers or all; with `settled` what was not any more, too.
+
+    Without `details` payloads are read only where an exchange rate may be in them.
+    """
     later = _later_payments(books, day)
     sooner = _later_items(books, day)
     touched = [*(int(target) for target, _ in later), *map(int, sooner)]
@@ -68,8 +74,10 @@ def open_entries(
             back = later.get((row.id, row.line), 0)
             left = row.open + (back if row.amount > 0 else -back)
         if left or settled:
-            entries.append(replace(row, open=left))
+            entries.append(row if left == row.open else replace(row, open=left))
     at_home = _home(books, day) if has_currencies(books) else None
+    if not details and at_home is None:
+        return entries
     return [_told(books, entry, at_home) for entry in sorted(entries, key=_place)]
 
 
