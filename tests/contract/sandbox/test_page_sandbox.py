@@ -200,7 +200,7 @@ def test_a_fault_switched_on_by_hand_meets_the_calls_it_means(bookkeeper: Bookke
     assert "1 fault on" in said
     assert bookkeeper.books.query("select * from Item").status_code == 200
     assert bookkeeper.books.query("select * from Customer").status_code == 503
-    assert '<td class="money">1</td>' in bookkeeper.open("/sandbox/faults")
+    assert '<td class="money" data-label="Calls left">1</td>' in bookkeeper.open("/sandbox/faults")
     assert bookkeeper.books.query("select * from Customer").status_code == 503
     assert "None: every call" in bookkeeper.open("/sandbox/faults")
 
