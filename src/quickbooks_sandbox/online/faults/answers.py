@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, Outcome, one_fault
 
 Payload = dict[str, Any]
 Rows = list[Payload]
@@ -118,61 +118,48 @@ def _lose_an_item(document: Payload) -> None:
     del document.get("BatchItemResponse", [])[-1:]
 
 
-def _fault(
-    name: str,
-    description: str,
-    happen: Happen,
-    operations: frozenset[str] = frozenset(),
-    *,
-    lasting: bool = False,
-) -> OnlineFault:
-    return OnlineFault(
-        name=name, description=description, happen=happen, operations=operations, lasting=lasting
-    )
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "rows_doubled",
         "A query's page holds its first row twice, as when rows move while somebody pages.",
         rows_changed(lambda rows: [rows[0], *rows]),
         QUERIES,
     ),
-    _fault(
+    one_fault(
         "rows_missing",
         "A query's page lacks a row of its middle, as when rows move while somebody pages.",
         rows_changed(_without_the_middle),
         QUERIES,
     ),
-    _fault(
+    one_fault(
         "read_lags",
         "Queries and change data capture do not tell yet of what was written last.",
         changed(_read_lags),
         QUERIES | _CHANGES,
     ),
-    _fault(
+    one_fault(
         "live_row_told_deleted",
         "Change data capture tells of a live object, and once more as deleted.",
         changed(_add_stub_of_a_live_row),
         _CHANGES,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "lines_reordered", "The answer has the lines of its documents in reverse.", changed(_reverse_lines)
     ),
-    _fault(
+    one_fault(
         "unknown_fields",
         "The answer's objects have properties nobody has heard of yet.",
         changed(_add_unknown_fields),
     ),
-    _fault("foreign_words", "Refusals come in French; their codes stay.", changed(_translate)),
-    _fault(
+    one_fault("foreign_words", "Refusals come in French; their codes stay.", changed(_translate)),
+    one_fault(
         "batch_reordered",
         "A batch is answered in another order than it was asked in.",
         changed(_reverse_items),
         _BATCHES,
     ),
-    _fault(
+    one_fault(
         "batch_answer_incomplete",
         "A batch is carried out, and the answer lacks its last item.",
         changed(_lose_an_item),

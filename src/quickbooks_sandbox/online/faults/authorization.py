@@ -10,7 +10,7 @@ from quickbooks_sandbox.company.errors import no_access
 from quickbooks_sandbox.online import refusals
 from quickbooks_sandbox.world.errors import GrantRefused
 
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, Outcome, one_fault
 
 _REFRESHES = frozenset({"refresh"})
 _GRANTS = frozenset({"refresh", "code"})
@@ -76,84 +76,71 @@ def _refresh_token(meeting: Meeting) -> str:
     return parse_qs(meeting.body.decode(errors="replace")).get("refresh_token", [""])[0]
 
 
-def _fault(
-    name: str,
-    description: str,
-    happen: Happen,
-    operations: frozenset[str] = frozenset(),
-    *,
-    lasting: bool = False,
-) -> OnlineFault:
-    return OnlineFault(
-        name=name, description=description, happen=happen, operations=operations, lasting=lasting
-    )
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "token_revoked",
         "The connection of the call's token is revoked first: the call answers 401, refreshing answers invalid_grant.",
         _token_revoked,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "access_token_expired",
         "The call's access token has just expired: 401, code 3200; refreshing helps.",
         _access_token_expired,
     ),
-    _fault(
+    one_fault(
         "refresh_answer_lost",
         "A refresh is carried out; the connection closes without a byte.",
         _refresh_answer_lost,
         _REFRESHES,
     ),
-    _fault(
+    one_fault(
         "refresh_rotated",
         "A refresh gives a new refresh token, whatever the old one's age, and the old one is dead.",
         _refresh_rotated,
         _REFRESHES,
     ),
-    _fault(
+    one_fault(
         "refresh_rotated_answer_lost",
         "A refresh gives a new refresh token, the old one is dead, and the answer is lost with the new one.",
         _refresh_rotated_answer_lost,
         _REFRESHES,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "refresh_raced",
         "Somebody else has just refreshed with the same token and has the new one: invalid_grant.",
         _refresh_raced,
         _REFRESHES,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "invalid_grant",
         "A code or refresh token is refused with invalid_grant, and stays good.",
         _grant_refused(400, error_description="Token invalid", error="invalid_grant"),
         _GRANTS,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "invalid_client",
         "The token endpoint refuses the client's credentials with invalid_client.",
         _grant_refused(401, error="invalid_client"),
         _GRANTS,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "scope_lost",
         "Not carried out: 403, code 3100, as for a token without the accounting scope.",
         _scope_lost,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "user_demoted",
         "Not carried out: code 120, as when the person who connected is no administrator any more.",
         _user_demoted,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "wrong_realm",
         "Not carried out: 401 in XML, code 100, as for a good token of another company.",
         _wrong_realm,

@@ -6,7 +6,7 @@ from quickbooks_sandbox.company import errors, query_errors
 from quickbooks_sandbox.company.errors import Fault
 from quickbooks_sandbox.world.faults import WRITES
 
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, Outcome, one_fault
 
 _SINGLE_WRITES = WRITES - {"batch"}
 _TRANSACTION_WRITES = frozenset({"create", "update"})
@@ -42,43 +42,39 @@ def _currency_mismatch(meeting: Meeting) -> Outcome:
     return meeting.refused(errors.bad_currency(next(filter(None, currencies), "USD")))
 
 
-def _fault(name: str, description: str, happen: Happen, operations: frozenset[str]) -> OnlineFault:
-    return OnlineFault(name=name, description=description, happen=happen, operations=operations)
-
-
 _GENERIC = errors.business("Unexpected error : the transaction could not be saved. Try again later.")
 FAULTS = (
-    _fault(
+    one_fault(
         "company_suspended",
         "From the first write it meets until it is used up or lifted, the company refuses writes with 6190; reads go on.",
         _company_suspended,
         WRITES,
     ),
-    _fault(
+    one_fault(
         "books_closed",
         "From the first write it meets until it is used up or lifted, dates up to today are closed: 6210.",
         _books_closed,
         WRITES,
     ),
-    _fault(
+    one_fault(
         "business_error",
         "A write is refused with code 6000, for a reason nobody can act on.",
         _refused(_GENERIC),
         _SINGLE_WRITES,
     ),
-    _fault(
+    one_fault(
         "error_in_200",
         "A write is refused with code 6000 under status 200.",
         _refused(_GENERIC, status=HTTPStatus.OK),
         _SINGLE_WRITES,
     ),
-    _fault(
+    one_fault(
         "currency_mismatch",
         "A write is refused with code 2220: its currency is not its customer's any more.",
         _currency_mismatch,
         _TRANSACTION_WRITES,
     ),
-    _fault(
+    one_fault(
         "query_failed",
         "A query is refused with code 4002, as when a stored record is bad.",
         _refused(query_errors.query_failed()),

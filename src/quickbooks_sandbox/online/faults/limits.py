@@ -7,7 +7,7 @@ from quickbooks_sandbox.company.errors import too_far_back
 from quickbooks_sandbox.online import refusals
 
 from .answers import QUERIES, rows_changed
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, OnlineFault, Outcome, one_fault
 
 _RETRY_AFTER_S = 60
 _READS = frozenset({"read", "query", "cdc", "report"})
@@ -53,34 +53,28 @@ def _cdc_overflow(meeting: Meeting) -> Outcome:
     return Outcome(response=meeting.serve())
 
 
-def _fault(
-    name: str, description: str, happen: Happen, operations: frozenset[str] = frozenset()
-) -> OnlineFault:
-    return OnlineFault(name=name, description=description, happen=happen, operations=operations)
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "http_429",
         "Not carried out: throttled, code 3001, with Retry-After: 60.",
         _throttled(_RETRY_AFTER_S),
     ),
-    _fault(
+    one_fault(
         "http_429_no_retry_after",
         "Not carried out: throttled, code 3001, without Retry-After.",
         _throttled(None),
     ),
-    _fault(
+    one_fault(
         "http_403_throttled",
         "Not carried out: throttled, code 3001, with status 403, as the vendor once did.",
         _throttled(None, status=403),
     ),
-    _fault(
+    one_fault(
         "throttled_for_a_minute",
         "From this call on the company answers 429 for sixty seconds of the world's time.",
         _throttled_for_a_minute,
     ),
-    _fault(
+    one_fault(
         "concurrency_cap",
         "429 while another call of the company is under way; alone, the call is carried out.",
         _concurrency_cap,
@@ -94,13 +88,13 @@ FAULTS = (
         operations=_READS,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "page_cut",
         "A query's page ends halfway, though there are more rows and more were asked for.",
         rows_changed(lambda rows: rows[: -(-len(rows) // 2)]),
         QUERIES,
     ),
-    _fault(
+    one_fault(
         "cdc_refused",
         "Change data capture refuses changedSince as more than thirty days past, code 500.",
         _cdc_refused,

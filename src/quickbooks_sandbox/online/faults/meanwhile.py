@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from .answers import QUERIES
 from .asked import Asked
-from .meeting import Happen, Meeting, OnlineFault, Outcome, Payload
+from .meeting import Happen, Meeting, Outcome, Payload, one_fault
 from .somebody import Somebody
 
 Act = Callable[[Somebody, Asked], None]
@@ -115,109 +115,101 @@ def _credit_auto_applied(meeting: Meeting) -> Outcome:
     return Outcome(response=meeting.serve_changed(apply))
 
 
-def _fault(
-    name: str, description: str, happen: Happen, operations: frozenset[str], *, lasting: bool = False
-) -> OnlineFault:
-    return OnlineFault(
-        name=name, description=description, happen=happen, operations=operations, lasting=lasting
-    )
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "stale_object",
         "Somebody edits the object just before it is written: code 5010.",
         _before(_edit),
         _UPDATES,
     ),
-    _fault(
+    one_fault(
         "object_gone",
         "Somebody deletes the transaction just before it is read or written: code 610.",
         _before(_delete),
         _UPDATES | {"read"},
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "object_voided",
         "Somebody voids the transaction just before it is written: code 5010, and its amounts are zero.",
         _before(_void),
         _UPDATES,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "invoice_paid",
         "Somebody receives half of the invoice's balance just before it is read or written; a write answers 5010.",
         _before(_pay),
         _UPDATES | {"read"},
     ),
-    _fault(
+    one_fault(
         "payment_deposited",
         "Somebody deposits the payment just before it is written: code 6540, or 5010 where the revision counts first.",
         _before(_deposit),
         _UPDATES,
     ),
-    _fault(
+    one_fault(
         "duplicate_name",
         "Somebody takes the name just before: code 6240.",
         _before(Somebody.takes_the_name),
         _WRITES,
     ),
-    _fault(
+    one_fault(
         "duplicate_number",
         "Somebody turns custom numbers on and uses the document number just before: code 6140.",
         _before(Somebody.takes_the_number),
         _WRITES,
     ),
-    _fault(
+    one_fault(
         "customer_inactive",
         "Somebody makes the customer of a document inactive just before, when its balance is zero: code 2500.",
         _before(_deactivate_customer),
         _CREATES,
     ),
-    _fault(
+    one_fault(
         "item_inactive",
         "Somebody makes the items of a document inactive just before: code 2500.",
         _before(_deactivate_items),
         _CREATES,
     ),
-    _fault(
+    one_fault(
         "customer_renamed",
         "Somebody puts an ampersand and an emoji into the name of the call's customer, or of the first one, just before.",
         _to_customer(Somebody.renames),
         _READS | _WRITES,
     ),
-    _fault(
+    one_fault(
         "parent_changed",
         "Somebody moves the call's customer, or the first one, below another customer, or from there to the top.",
         _to_customer(Somebody.moves),
         _READS | _WRITES,
     ),
-    _fault(
+    one_fault(
         "customer_merged",
         "Somebody merges the call's customer, or the first one, into another just before: it is gone, its documents moved.",
         _to_customer(Somebody.merges_away),
         _READS | _WRITES,
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "credit_auto_applied",
         "A customer's open credit of a dollar is put against the new invoice at once: it is not open in full.",
         _credit_auto_applied,
         frozenset({"create"}),
     ),
-    _fault(
+    one_fault(
         "edited_while_paging",
         "A query's page is given; then somebody edits the oldest object of its entity.",
         _after_page(_edit_first),
         QUERIES,
     ),
-    _fault(
+    one_fault(
         "created_while_paging",
         "A query's page is given; then somebody creates another object of its entity.",
         _after_page(Somebody.creates_another),
         QUERIES,
     ),
-    _fault(
+    one_fault(
         "deleted_while_paging",
         "A query's page is given; then somebody removes an old object of its entity, and the rest moves up.",
         _after_page(Somebody.removes_one),

@@ -111,6 +111,20 @@ class OnlineFault:
     lasting: bool = False
 
 
+def one_fault(
+    name: str,
+    description: str,
+    happen: Happen,
+    operations: frozenset[str] = frozenset(),
+    *,
+    lasting: bool = False,
+) -> OnlineFault:
+    """A fault as the themes list theirs."""
+    return OnlineFault(
+        name=name, description=description, happen=happen, operations=operations, lasting=lasting
+    )
+
+
 def closed_without_a_byte() -> Response:
     """A response that makes the server close the connection before its first byte.
 

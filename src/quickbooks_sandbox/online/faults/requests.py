@@ -9,7 +9,7 @@ from quickbooks_sandbox.online.calls import payload_of
 from quickbooks_sandbox.online.wire import fault_member
 
 from .asked import item_operation
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Meeting, Outcome, one_fault
 from .somebody import Somebody
 
 Payload = dict[str, Any]
@@ -88,43 +88,35 @@ def _first_write(items: list[Payload]) -> int | None:
     return None
 
 
-def _fault(
-    name: str, description: str, happen: Happen, operations: frozenset[str], *, lasting: bool = False
-) -> OnlineFault:
-    return OnlineFault(
-        name=name, description=description, happen=happen, operations=operations, lasting=lasting
-    )
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "field_truncated",
         "The longest text of a written object is kept by half.",
         _field_truncated,
         _CHANGES,
     ),
-    _fault(
+    one_fault(
         "tax_recalculated",
         "Somebody turns automated sales tax on just before: each line of a sales form is taxed, the total is another.",
         _tax_recalculated,
         frozenset({"create", "update"}),
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "delete_voids",
         "A delete is carried out as a void: the document stays, at zero.",
         _delete_voids,
         frozenset({"delete"}),
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "requestid_forgotten",
         "A write is carried out as if its requestid were new: a replay makes a second object.",
         _requestid_forgotten,
         _CHANGES | {"void", "delete"},
         lasting=True,
     ),
-    _fault(
+    one_fault(
         "batch_item_failed",
         "The first create or update of a batch is refused with code 6000 and not carried out; the rest is.",
         _batch_item_failed,

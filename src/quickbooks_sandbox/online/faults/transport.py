@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from quickbooks_sandbox.company.errors import system_failure
 
-from .meeting import Happen, Meeting, OnlineFault, Outcome
+from .meeting import Happen, Meeting, Outcome, one_fault
 
 SILENCE_S = 125.0
 SLOW_BODY_S = 10.0
@@ -118,107 +118,103 @@ def _clock_off(seconds: float) -> Happen:
     return happen
 
 
-def _fault(name: str, description: str, happen: Happen) -> OnlineFault:
-    return OnlineFault(name=name, description=description, happen=happen)
-
-
 FAULTS = (
-    _fault(
+    one_fault(
         "timeout_before_commit",
         "Nothing is carried out and no answer ever comes; after hold_s seconds (125) the connection closes.",
         _silence(carried_out=False, seconds=SILENCE_S),
     ),
-    _fault(
+    one_fault(
         "timeout_after_commit",
         "The request is carried out and no answer ever comes; after hold_s seconds (125) the connection closes.",
         _silence(carried_out=True, seconds=SILENCE_S),
     ),
-    _fault(
+    one_fault(
         "reset_before_commit",
         "Nothing is carried out; the connection closes without a byte.",
         _silence(carried_out=False, seconds=0),
     ),
-    _fault(
+    one_fault(
         "reset_after_commit",
         "The request is carried out; the connection closes without a byte.",
         _silence(carried_out=True, seconds=0),
     ),
-    _fault(
+    one_fault(
         "http_500",
         "Not carried out: 500 with a SystemFault, code 10000.",
         _http_500,
     ),
-    _fault(
+    one_fault(
         "http_500_after_commit",
         "Carried out, and yet answered by 500 with a SystemFault, code 10000.",
         _http_500_after_commit,
     ),
-    _fault(
+    one_fault(
         "http_502_html",
         "Not carried out: 502 with a page of HTML.",
         _page(502, "502 Bad Gateway"),
     ),
-    _fault(
+    one_fault(
         "http_503",
         "Not carried out: 503 with a page of HTML.",
         _page(503, "503 Service Temporarily Unavailable"),
     ),
-    _fault(
+    one_fault(
         "http_504",
         "Not carried out: 504 with a page of HTML.",
         _page(504, "504 Gateway Time-out"),
     ),
-    _fault(
+    one_fault(
         "http_504_after_commit",
         "Carried out, and yet answered by 504 with a page of HTML.",
         _page(504, "504 Gateway Time-out", carried_out=True),
     ),
-    _fault(
+    one_fault(
         "html_200",
         "Not carried out: a page of HTML with status 200, as a proxy or a portal gives.",
         _page(200, "Sign in to continue"),
     ),
-    _fault(
+    one_fault(
         "empty_200",
         "The request is carried out; the answer has its status and headers, and no body.",
         _mangled(_empty),
     ),
-    _fault(
+    one_fault(
         "truncated_body",
         "The request is carried out; the answer is complete HTTP, but its body ends halfway.",
         _mangled(_halve),
     ),
-    _fault(
+    one_fault(
         "reset_in_body",
         "The request is carried out; the connection closes halfway through the body.",
         _reset_in_body,
     ),
-    _fault(
+    one_fault(
         "slow_body",
         "The request is carried out; the body drips over hold_s seconds (10).",
         _slow_body,
     ),
-    _fault(
+    one_fault(
         "corrupt_gzip",
         "The request is carried out; the answer says it is gzipped, and is not.",
         _mangled(_break_packing),
     ),
-    _fault(
+    one_fault(
         "bad_encoding",
         "The request is carried out; the answer holds a byte that is no UTF-8.",
         _mangled(_break_encoding),
     ),
-    _fault(
+    one_fault(
         "duplicate_delivery",
         "The request is carried out twice; the second answer is given.",
         _duplicate_delivery,
     ),
-    _fault(
+    one_fault(
         "clock_ahead",
         "The server's clock is ten minutes ahead: Date, time and what is written carry it.",
         _clock_off(CLOCK_SKEW_S),
     ),
-    _fault(
+    one_fault(
         "clock_behind",
         "The server's clock is ten minutes behind: what is written looks older than it is.",
         _clock_off(-CLOCK_SKEW_S),
